@@ -1,0 +1,59 @@
+# Each target installs what it needs first; `make` alone lists them.
+SHELL := bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+PORT ?= 8000
+PYTHON ?= python3
+READY := .venv/.ready
+RUN := .venv/bin/python
+# For commands that touch no database.
+MANAGE := DJANGO_SETTINGS_MODULE=config.settings.test $(RUN) platform/manage.py
+
+.PHONY: help demo demo-reset stop test test-long check isolation bench format messages template lock
+
+help: ## List what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(READY) ## Run the whole product on this machine; another port with PORT=8080
+	@exec $(RUN) -m infra.demo serve --port "$(PORT)"
+
+stop: $(READY) ## Stop the demo that runs in this checkout
+	@$(RUN) -m infra.demo stop
+
+demo-reset: $(READY) ## Stop the demo and remove all its data
+	@$(RUN) -m infra.demo reset
+
+test: ## Run the checks and every test that is not long
+	@infra/test.sh short
+
+test-long: ## Run the long tests: many organisations, kills, whole journeys
+	@infra/test.sh long
+
+check: $(READY) ## Check format, lint, types, contracts, migrations, template and translations
+	@infra/apt.sh xgettext=gettext
+	@infra/check.sh
+
+isolation: $(READY) ## Run only the tests that no organisation sees another
+	@$(RUN) -m pytest tests/isolation
+
+bench: $(READY) ## Measure what must stay fast
+	@$(RUN) -m infra.bench
+
+format: $(READY) ## Put the code into its form
+	@.venv/bin/ruff check --select I --fix --quiet .
+	@.venv/bin/ruff format .
+
+messages: $(READY) ## Gather the texts to translate
+	@infra/apt.sh xgettext=gettext
+	@$(MANAGE) translations extract
+
+template: $(READY) ## Render the schema template anew from the migrations
+	@$(RUN) -m infra.demo.template
+
+lock: $(READY) ## Choose the newest allowed versions of all packages
+	@infra/lock.sh
+
+$(READY): infra/locks/bootstrap.txt infra/locks/development.txt infra/venv.sh
+	@infra/venv.sh "$(PYTHON)"

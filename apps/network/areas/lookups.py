@@ -1,0 +1,47 @@
+"""Questions about one municipality, asked by its code."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from .models import Area, AreaMapping, Municipality
+from .querysets import suffix
+
+
+def region_of(code: str, on: date) -> Area | None:
+    """The region (maakunta) the municipality belonged to on that day; None when unknown."""
+    return _area_of(code, Area.Kind.REGION, on)
+
+
+def wellbeing_county_of(code: str, on: date) -> Area | None:
+    """The wellbeing services county (hyvinvointialue) that day, Helsinki and Åland among them."""
+    return _area_of(code, Area.Kind.WELLBEING_COUNTY, on)
+
+
+def employment_area_of(code: str, on: date) -> Area | None:
+    """The employment area (työllisyysalue) the municipality belonged to on that day, or None."""
+    return _area_of(code, Area.Kind.EMPLOYMENT_AREA, on)
+
+
+def vitality_centre_of(code: str, on: date) -> Area | None:
+    """The regional vitality centre (elinvoimakeskus) that day, or None."""
+    return _area_of(code, Area.Kind.VITALITY_CENTRE, on)
+
+
+def name_of(code: str, language: str) -> str:
+    """The latest name of the municipality; an unknown code is shown as it is."""
+    return names([code], language).get(code, code)
+
+
+def names(codes: list[str], language: str) -> dict[str, str]:
+    """The latest name for each known code, in one query: for a list that shows many."""
+    rows = Municipality.objects.filter(code__in=codes).order_by("valid_from")
+    # A later row of the same code replaces the earlier one.
+    return dict(rows.values_list("code", f"name_{suffix(language)}"))
+
+
+def _area_of(code: str, kind: Area.Kind, on: date) -> Area | None:
+    # The mapping's own dates decide: it may outlive the row of a municipality whose name changed.
+    mappings = AreaMapping.objects.valid_on(on).filter(municipality__code=code, kind=kind)
+    mapping = mappings.select_related("area").order_by("-valid_from").first()
+    return mapping.area if mapping else None

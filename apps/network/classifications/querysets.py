@@ -1,0 +1,42 @@
+"""Reading code lists: which codes may be used on a day, and the choices of a form."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self, TypeVar
+
+from django.db import models
+
+from kit.sorting import sort_key
+
+Code = TypeVar("Code", bound=models.Model)
+
+LANGUAGES = ("fi", "sv", "en")
+
+LAST = ("OTHER", "UNK")
+"""Answers that fit anyone stand at the end of a list, "no information" as the very last."""
+
+
+def spoken(language: str) -> str:
+    """The language a reader gets: Swedish for `sv-fi`, Finnish for one we do not have."""
+    base = language.split("-")[0]
+    return base if base in LANGUAGES else "fi"
+
+
+class CodeQuerySet(models.QuerySet[Code]):
+    """Codes, each with the names and rules it had between two dates."""
+
+    def valid_on(self, day: date) -> Self:
+        """The codes in use on `day`, both ends included."""
+        open_or_later = models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day)
+        return self.filter(open_or_later, valid_from__lte=day)
+
+    def choices(self, language: str, on: date) -> list[tuple[str, str]]:
+        """Code and name of what may be chosen that day, alphabetically, the open answers last."""
+        rows = self.valid_on(on).order_by().values_list("code", f"name_{spoken(language)}")
+        return sorted(rows, key=_place)
+
+
+def _place(row: tuple[str, str]) -> tuple[int, str, str]:
+    code, name = row
+    return (LAST.index(code) + 1 if code in LAST else 0, sort_key(name), code)

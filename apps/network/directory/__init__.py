@@ -1,0 +1,1 @@
+"""Who can be referred to: confirmed members and what they offer."""

@@ -1,0 +1,15 @@
+"""Addresses of the network's office."""
+
+from django.urls import path
+
+from apps.network.office import views
+
+app_name = "office"
+
+urlpatterns = [
+    path("figures/", views.figures, name="figures"),
+    path("memberships/", views.memberships, name="memberships"),
+    path("memberships/<uuid:pk>/", views.membership, name="membership"),
+    path("memberships/<uuid:pk>/confirm/", views.confirm, name="confirm"),
+    path("memberships/<uuid:pk>/refuse/", views.refuse, name="refuse"),
+]

@@ -1,0 +1,1 @@
+"""Referrals between organisations: sealed bodies, open states."""

@@ -1,0 +1,1 @@
+"""The network's public pages: front page, subscribing, finding one's own address."""

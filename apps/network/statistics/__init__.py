@@ -1,0 +1,1 @@
+"""Shared cells of figures, and the rounded totals people see."""

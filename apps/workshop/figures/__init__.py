@@ -1,0 +1,1 @@
+"""What this organisation counts, on its way to the shared cells."""

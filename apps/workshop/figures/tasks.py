@@ -1,0 +1,25 @@
+"""Background work of figures: publishing, soon after a change and every few minutes."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from apps.workshop.figures.services import publish_deltas
+from kit.database.scope import entered
+from kit.jobs import job
+from tenants.organisations.lookup import open_confirmed_names
+
+
+@job("figures.publish")
+def publish() -> None:
+    """Publish the open organisation's waiting changes."""
+    publish_deltas()
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="figures.publish_everywhere", pass_context=False)
+def publish_everywhere(timestamp: int) -> None:
+    """Publish what a lost or early job left behind: after a crash, or from before confirmation."""
+    for name in open_confirmed_names():
+        with entered(name):
+            publish_deltas()

@@ -1,0 +1,1 @@
+"""The quality handbook: chapters, their drafts and published editions."""

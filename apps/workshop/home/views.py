@@ -1,0 +1,58 @@
+"""The first page after signing in."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods
+
+from apps.network.referrals.models import Referral
+from apps.network.referrals.services import ours
+from apps.workshop.audit.services import actor_of, record
+from apps.workshop.handbook.models import Chapter
+from apps.workshop.participants.models import Participant
+from apps.workshop.referring.models import Draft
+from apps.workshop.referring.services import known_basis
+from tenants.accounts.models import Role
+from tenants.accounts.permissions import allow, current_organisation, current_user
+
+NEWEST = 6
+
+
+@allow(Role.DIRECTOR, Role.COACH)
+@require_http_methods(["GET"])
+def my_day(request: HttpRequest) -> HttpResponse:
+    """What waits for me: referrals to answer, drafts to finish, and who came last."""
+    by, organisation = actor_of(request), current_organisation(request)
+    language = get_language() or "fi"
+    waiting = (
+        list(
+            ours()
+            .defer("sealed_body")
+            .filter(receiver_id=organisation.schema_name, state__in=Referral.OPEN_STATES)
+        )
+        if organisation.is_confirmed
+        else []
+    )
+    drafts = list(
+        Draft.objects.select_related("participant").filter(started_by=by.user).order_by("-saved_at")
+    )
+    newest = list(Participant.objects.order_by("-added_at")[:NEWEST])
+    shown = [draft.participant_id for draft in drafts] + [person.pk for person in newest]
+    if shown:
+        record(by, "participants.list", shown)
+    context = {
+        "now": timezone.localtime(),
+        "waiting": [
+            {"referral": referral, "basis": known_basis(referral.service_basis, language)}
+            for referral in waiting
+        ],
+        "drafts": drafts,
+        "waiting_count": len(waiting) + len(drafts),
+        "newest": newest,
+        "has_handbook": Chapter.objects.exists(),
+        "is_director": current_user(request).has_role(Role.DIRECTOR),
+    }
+    return render(request, "home/my_day.html", context)

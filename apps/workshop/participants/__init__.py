@@ -1,0 +1,1 @@
+"""Participants, their periods and the notes about them."""

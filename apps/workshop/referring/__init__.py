@@ -1,0 +1,1 @@
+"""Referrals as this organisation works with them: drafts, sent, received."""

@@ -1,0 +1,52 @@
+"""Referral states over REST: where each referral is, never what it says."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from rest_framework import serializers, viewsets
+from rest_framework.exceptions import PermissionDenied
+
+from apps.network.referrals.models import Referral
+from apps.network.referrals.services import ours
+from apps.workshop.participants.permissions import MAY_WORK_WITH_PARTICIPANTS
+from kit.database.scope import current_organisation
+from tenants.accounts.permissions import current_organisation as organisation_of
+from tenants.accounts.permissions import current_user
+
+
+class ReferralSerializer(serializers.ModelSerializer[Referral]):
+    """A referral's state and times. The other party is named by the directory, not here."""
+
+    direction = serializers.SerializerMethodField(help_text="`sent` or `received`.")
+
+    class Meta:
+        model = Referral
+        fields = [
+            "id",
+            "number",
+            "direction",
+            "service_basis",
+            "state",
+            "decline_reason",
+            "sent_at",
+            "received_at",
+            "answered_at",
+            "withdrawn_at",
+        ]
+
+    def get_direction(self, referral: Referral) -> str:
+        return "sent" if referral.sender_id == current_organisation() else "received"
+
+
+class ReferralViewSet(viewsets.ReadOnlyModelViewSet[Referral]):
+    """Referrals the organisation has sent or received, newest first."""
+
+    serializer_class = ReferralSerializer
+    queryset = Referral.objects.none()
+
+    def get_queryset(self) -> QuerySet[Referral]:
+        if not current_user(self.request).has_role(*MAY_WORK_WITH_PARTICIPANTS):
+            raise PermissionDenied
+        if not organisation_of(self.request).is_confirmed:
+            raise PermissionDenied("The network has not confirmed this organisation's membership.")
+        return ours().defer("sealed_body")

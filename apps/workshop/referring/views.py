@@ -1,0 +1,263 @@
+"""Pages of referrals: the board, a draft, one referral, the answer."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.network.areas import lookups
+from apps.network.directory.models import Entry
+from apps.network.referrals.models import Referral
+from apps.network.referrals.services import CannotReceive, NotOpenAnyMore, ours
+from apps.workshop.audit.services import actor_of, record
+from apps.workshop.participants.permissions import get_participant, visible_participants
+from apps.workshop.referring import services
+from apps.workshop.referring.forms import AnswerForm, DraftForm
+from apps.workshop.referring.models import Accepted, Draft, Sent
+from apps.workshop.referring.permissions import get_draft, referral_page
+from tenants.accounts.permissions import current_organisation
+
+
+@referral_page
+@require_http_methods(["GET"])
+def board(request: HttpRequest) -> HttpResponse:
+    """Every referral of ours: received first, then sent, then drafts."""
+    us, language = current_organisation(request).schema_name, get_language() or "fi"
+    referrals = list(ours().defer("sealed_body"))
+    drafts = list(Draft.objects.select_related("participant").order_by("-saved_at"))
+    names = _party_names(referrals)
+    people = {
+        **{row.pk: row.participant for row in Sent.objects.select_related("participant")},
+        **{row.pk: row.participant for row in Accepted.objects.select_related("participant")},
+    }
+    shown = [people[r.pk].pk for r in referrals if r.pk in people]
+    shown += [draft.participant_id for draft in drafts]
+    record(actor_of(request), "referrals.list", shown)
+    rows: list[dict[str, Any]] = [
+        {
+            "referral": referral,
+            "other": names.get(
+                referral.receiver_id if referral.sender_id == us else referral.sender_id,
+                _("A member that has left"),
+            ),
+            "basis": services.known_basis(referral.service_basis, language),
+            "participant": people.get(referral.pk),
+            "is_received": referral.receiver_id == us,
+        }
+        for referral in referrals
+    ]
+    context = {
+        "waiting": [r for r in rows if r["is_received"] and r["referral"].is_open],
+        "answered": [r for r in rows if r["is_received"] and not r["referral"].is_open],
+        "sent": [r for r in rows if not r["is_received"]],
+        "drafts": drafts,
+        "has_any": bool(rows or drafts),
+    }
+    return render(request, "referring/board.html", context)
+
+
+def _party_names(referrals: Iterable[Referral]) -> dict[str, str]:
+    parties = {name for r in referrals for name in (r.sender_id, r.receiver_id)}
+    entries = Entry.objects.filter(organisation_id__in=parties)
+    return dict(entries.values_list("organisation_id", "name"))
+
+
+@referral_page
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """Choose whom the referral is about. The draft then opens."""
+    by = actor_of(request)
+    if request.method == "POST":
+        try:
+            chosen = uuid.UUID(request.POST.get("participant", ""))
+        except ValueError:
+            raise BadRequest("participant is not an id") from None
+        participant = get_participant(by, chosen, action="referrals.draft")
+        # A second click finds the draft of the first: one unfinished draft a person is enough.
+        draft = participant.drafts.first() or services.start_draft(participant, by=by)
+        return redirect("referring:draft", pk=draft.pk)
+    people = list(visible_participants(by))
+    record(by, "participants.list", [person.pk for person in people])
+    return render(request, "referring/add.html", {"people": people})
+
+
+@referral_page
+@require_http_methods(["GET", "POST"])
+def draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Write, save and send a draft."""
+    by = actor_of(request)
+    if Sent.objects.filter(pk=pk).exists():
+        # The draft became a referral: a second click, or an old page, ends where the first did.
+        return redirect("referring:detail", pk=pk)
+    found = get_draft(by, pk)
+    if request.method != "POST":
+        record(by, "referrals.read", [found.participant_id])
+        return _draft_page(request, found, DraftForm(initial=_as_initial(found)))
+    sending = "send" in request.POST
+    form = DraftForm(request.POST, sending=sending)
+    if not form.is_valid():
+        return _draft_page(request, found, form)
+    try:
+        saved = services.save_draft(
+            found, form.text(), opened_version=form.cleaned_data["version"], by=by
+        )
+        if not sending:
+            messages.success(request, _("The draft was saved. Nobody else has seen it."))
+            return redirect("referring:draft", pk=pk)
+        services.send_draft(saved, by=by)
+    except services.AlreadySent:
+        return redirect("referring:detail", pk=pk)
+    except services.ChangedMeanwhile as change:
+        typed = request.POST.copy()
+        typed["version"] = str(change.theirs.version)
+        page = DraftForm(typed, sending=sending)
+        return _draft_page(request, change.theirs, page, theirs=change.theirs, status=409)
+    except CannotReceive:
+        form.add_error("receiver", _("This organisation cannot receive referrals. Choose another."))
+        return _draft_page(request, found, form)
+    messages.success(request, _("The referral was sent. Only the receiver can open it."))
+    return redirect("referring:detail", pk=pk)
+
+
+def _as_initial(found: Draft) -> dict[str, Any]:
+    names = (
+        "receiver",
+        "service_basis",
+        "wish",
+        "support",
+        "agreed",
+        "consent",
+        "consent_on",
+        "version",
+    )
+    return {name: getattr(found, name) for name in names}
+
+
+def _draft_page(
+    request: HttpRequest,
+    found: Draft,
+    form: DraftForm,
+    *,
+    theirs: Draft | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "draft": found,
+        "form": form,
+        "theirs": theirs,
+        "has_receivers": len(form.fields["receiver"].choices) > 1,  # type: ignore[attr-defined]
+    }
+    return render(request, "referring/draft.html", context, status=status)
+
+
+@referral_page
+@require_POST
+def discard(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Throw a draft away."""
+    by = actor_of(request)
+    found = Draft.objects.filter(pk=pk).first()
+    if found is not None:
+        record(by, "referrals.discard", [found.participant_id])
+        found.delete()
+    messages.success(request, _("The draft was thrown away. Nobody else had seen it."))
+    return redirect("referring:board")
+
+
+@referral_page
+@require_http_methods(["GET"])
+def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """One referral: what is open now, where it is, and the next step."""
+    opened = services.open_referral(pk, by=actor_of(request))
+    return _referral_page(request, opened, AnswerForm(initial=_first_answer()))
+
+
+@referral_page
+@require_POST
+def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Promise a place or say there is none."""
+    by = actor_of(request)
+    opened = services.open_referral(pk, by=by)
+    if opened.we_sent_it:
+        return _too_late(request, pk, opened.referral.state)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _referral_page(request, opened, form)
+    try:
+        if form.cleaned_data["answer"] == AnswerForm.PLACE:
+            participant = services.accept(opened, starts_on=form.cleaned_data["starts_on"], by=by)
+            messages.success(
+                request, _("%(name)s is now your participant.") % {"name": participant.full_name}
+            )
+        else:
+            services.decline(opened, reason=form.cleaned_data["reason"], by=by)
+            messages.success(request, _("The answer was sent. The name did not open."))
+    except NotOpenAnyMore as change:
+        return _too_late(request, pk, change.state)
+    return redirect("referring:detail", pk=pk)
+
+
+@referral_page
+@require_POST
+def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Take back a referral we sent, until it has been answered."""
+    by = actor_of(request)
+    opened = services.open_referral(pk, by=by)
+    if not opened.we_sent_it:
+        return _too_late(request, pk, opened.referral.state)
+    try:
+        services.withdraw(opened, by=by)
+    except NotOpenAnyMore as change:
+        return _too_late(request, pk, change.state)
+    messages.success(
+        request, _("The referral was withdrawn. The receiver cannot answer it any more.")
+    )
+    return redirect("referring:detail", pk=pk)
+
+
+def _too_late(request: HttpRequest, pk: uuid.UUID, state: str) -> HttpResponse:
+    label = Referral.State(state).label
+    messages.info(
+        request, _("Nothing was changed: the referral is already “%(state)s”.") % {"state": label}
+    )
+    return redirect("referring:detail", pk=pk)
+
+
+def _first_answer() -> dict[str, Any]:
+    return {"starts_on": timezone.localdate()}
+
+
+def _referral_page(
+    request: HttpRequest, opened: services.OpenReferral, form: AnswerForm
+) -> HttpResponse:
+    referral, language = opened.referral, get_language() or "fi"
+    names = _party_names([referral])
+    identity = opened.identity
+    context = {
+        "referral": referral,
+        "opened": opened,
+        "need": opened.body.need,
+        "consent_how": Draft.Consent(opened.body.consent.given_how).label,
+        "consent": opened.body.consent,
+        "identity": identity,
+        "place": lookups.name_of(identity.municipality_code, language) if identity else "",
+        "sender_name": names.get(referral.sender_id, ""),
+        "receiver_name": names.get(referral.receiver_id, ""),
+        "basis": services.known_basis(referral.service_basis, language),
+        "participant": services.participant_of(referral),
+        "may_answer": referral.is_open and not opened.we_sent_it,
+        "may_withdraw": referral.is_open and opened.we_sent_it,
+        "form": form,
+        "answer_address": reverse("referring:answer", args=[referral.pk]),
+    }
+    return render(request, "referring/detail.html", context)

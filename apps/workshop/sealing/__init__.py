@@ -1,0 +1,1 @@
+"""The organisation's own key pair, for what it seals and opens."""

@@ -1,0 +1,56 @@
+"""`python -m infra.demo.seed`: the demo's invented network, made through the product's services.
+
+Runs as the login `web`. Safe to run again: what is there stays. The last line printed is JSON:
+where to sign in and as whom.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
+django.setup()
+
+from infra.demo.seed import handbook, houses, people, referrals  # noqa: E402
+from infra.demo.seed.cast import HOUSES, NETWORK_PEOPLE, PASSWORD  # noqa: E402
+from tenants.organisations.addresses import address_of, host_of, network_address  # noqa: E402
+
+
+def main() -> None:
+    houses.make_network_people()
+    made = [house for house in HOUSES if houses.open_house(house)]
+    # Memberships are answered one by one, as the office would.
+    houses.answer_memberships()
+    for house in made:
+        with houses.inside(house):
+            people.add_participants(house)
+            handbook.write_chapters(house)
+    if made:
+        referrals.exchange()
+        houses.close_one()
+    print(json.dumps(sign_ins(), ensure_ascii=False))
+
+
+def sign_ins() -> dict[str, object]:
+    """Where the demo's people sign in."""
+    return {
+        "network": [{"email": person.email, "role": person.role} for person in NETWORK_PEOPLE],
+        "network_address": network_address("/sign-in/"),
+        "organisations": [
+            {
+                "name": house.name,
+                "address": address_of(host_of(house.address)),
+                "people": [{"email": person.email, "role": person.role} for person in house.people],
+            }
+            for house in HOUSES
+            if house.is_shown
+        ],
+        "password": PASSWORD,
+    }
+
+
+if __name__ == "__main__":
+    main()

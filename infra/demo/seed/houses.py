@@ -1,0 +1,138 @@
+"""Organisations of the demo: subscribed, opened, answered and staffed like any other."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.utils import timezone
+
+from apps.network.office import services as office
+from apps.network.site.views import open_sign_up
+from infra.demo.seed.cast import CLOSED, HOUSES, NETWORK_PEOPLE, PASSWORD, REFUSAL, SEED, House
+from kit.database.names import NETWORK
+from kit.database.scope import entered
+from tenants.accounts import services as accounts
+from tenants.accounts.models import Invitation, User
+from tenants.organisations.addresses import host_of
+from tenants.organisations.lookup import organisation_at
+from tenants.organisations.models import Organisation, SignUp
+from tenants.organisations.services import close_organisation, record_sign_up
+
+NAMESPACE = uuid.UUID(int=SEED)
+
+
+def make_network_people() -> None:
+    """The network's own people."""
+    with entered(NETWORK):
+        for person in NETWORK_PEOPLE:
+            if not User.objects.filter(email=person.email).exists():
+                accounts.add_user(
+                    email=person.email,
+                    password=PASSWORD,
+                    given_name=person.given_name,
+                    family_name=person.family_name,
+                    role=person.role,
+                    language=person.language,
+                )
+
+
+def open_house(house: House) -> bool:
+    """Subscribe the house and let its director in. False when it was there already."""
+    with entered(NETWORK):
+        director = house.director
+        sign_up, is_new = record_sign_up(
+            SignUp(
+                form_token=uuid.uuid5(NAMESPACE, house.address),
+                name=house.name,
+                address=house.address,
+                business_id=house.business_id,
+                municipality_code=house.municipality_code,
+                language=house.language,
+                plan=house.plan,
+                contact_given_name=director.given_name,
+                contact_family_name=director.family_name,
+                contact_email=director.email,
+                contact_phone="+358401234567",
+            )
+        )
+        if not is_new:
+            return False
+        if not open_sign_up(sign_up):
+            raise SystemExit("No ready schema is left: run `manage pool --size 7` as ddl first.")
+        name = str(sign_up.organisation_id)
+    with entered(name):
+        director_user = accounts.found(SignUp.objects.get(pk=sign_up.pk), password=PASSWORD)
+        for person in house.people[1:]:
+            accounts.add_user(
+                email=person.email,
+                password=PASSWORD,
+                given_name=person.given_name,
+                family_name=person.family_name,
+                role=person.role,
+                language=person.language,
+            )
+        if house.participants:
+            _invite_some(house, director_user)
+    return True
+
+
+def _invite_some(house: House, by: User) -> None:
+    """One invitation in each state a list can show: open, expired, cancelled."""
+    organisation = organisation_at(host_of(house.address))
+    assert organisation is not None
+    for given, family, state in (
+        ("Ilona", "Tervaniemi", "open"),
+        ("Matias", "Kallioharju", "expired"),
+        ("Saga", "Lindnäs", "cancelled"),
+    ):
+        invitation = accounts.invite(
+            email=f"{given.lower()}@{house.address}.example",
+            given_name=given,
+            family_name=family,
+            role="coach",
+            language=house.language,
+            by=by,
+            organisation=organisation,
+        )
+        if state == "cancelled":
+            accounts.cancel(invitation)
+        elif state == "expired":
+            past = timezone.now() - timedelta(days=2)
+            Invitation.objects.filter(pk=invitation.pk).update(expires_at=past)
+
+
+def answer_memberships() -> None:
+    """What the network's administrator has answered."""
+    with entered(NETWORK):
+        administrator = User.objects.get(email=NETWORK_PEOPLE[-1].email)
+        for house in HOUSES:
+            sign_up = SignUp.objects.select_related("organisation").get(
+                form_token=uuid.uuid5(NAMESPACE, house.address)
+            )
+            organisation = sign_up.organisation
+            assert organisation is not None
+            if organisation.membership != Organisation.Membership.WAITING:
+                continue
+            if house.answer == "confirm":
+                office.confirm(sign_up, by=administrator)
+            elif house.answer == "refuse":
+                office.refuse(sign_up, reason=REFUSAL, by=administrator)
+
+
+def close_one() -> None:
+    """One member has left: its address answers like an unknown one."""
+    with entered(NETWORK):
+        organisation = Organisation.objects.get(name=CLOSED.name)
+        close_organisation(organisation)
+
+
+@contextmanager
+def inside(house: House) -> Iterator[None]:
+    """The house's own scope."""
+    organisation = organisation_at(host_of(house.address))
+    assert organisation is not None
+    with entered(organisation.schema_name):
+        yield

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# The tests with all they need, from a clean checkout on: infra/test.sh short|long
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source infra/parts.sh
+unset "${!PAJAVERKKO_@}"
+began=$SECONDS
+status=0
+
+tests() { .venv/bin/python -m pytest --durations=5 "$@"; }
+
+long_tests() {
+    local status=0
+    tests -m long || status=$?
+    # Pytest's word for "nothing was run", which is right only while there is nothing.
+    if [ "$status" -eq 5 ] && ! grep -rqs "mark\.long" tests --include="*.py"; then
+        echo "There are no long tests yet."
+        return 0
+    fi
+    return "$status"
+}
+
+part "Python packages" make .venv/.ready
+part "Packages by apt" infra/apt.sh chromium=chromium xgettext=gettext
+part "Front end" .venv/bin/python infra/frontend/build.py
+if [ "$1" = short ]; then
+    part "Checks" infra/check.sh || status=1
+    part "Tests" tests -m "not long" || status=1
+else
+    part "Long tests" long_tests || status=1
+fi
+slowest_parts
+echo "All together: $((SECONDS - began)) s"
+exit "$status"

@@ -1,0 +1,184 @@
+"""The frame around a signed-in person's pages: where they are and where they can go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from apps.network.areas import lookups
+from apps.network.referrals.models import Referral
+from apps.network.referrals.services import ours
+from tenants.accounts.models import Role, User
+from tenants.organisations.lookup import Known
+from tenants.organisations.services import waiting_sign_ups
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in the menu, and which roles have it there."""
+
+    url_name: str
+    icon: str
+    label: Any  # Lazy translations.
+    short_label: Any
+    roles: tuple[str, ...]
+
+
+WORKSHOP = (
+    Place(
+        "home:my_day",
+        "home",
+        gettext_lazy("My day"),
+        gettext_lazy("Day"),
+        (Role.DIRECTOR, Role.COACH),
+    ),
+    Place(
+        "participants:list",
+        "users",
+        gettext_lazy("Participants"),
+        gettext_lazy("People"),
+        (Role.DIRECTOR, Role.COACH),
+    ),
+    Place(
+        "referring:board",
+        "inbox",
+        gettext_lazy("Referrals"),
+        gettext_lazy("Referrals"),
+        (Role.DIRECTOR, Role.COACH),
+    ),
+    Place(
+        "handbook:contents",
+        "book-2",
+        gettext_lazy("Quality handbook"),
+        gettext_lazy("Handbook"),
+        (Role.DIRECTOR, Role.COACH),
+    ),
+    Place(
+        "accounts:people",
+        "users-group",
+        gettext_lazy("Staff"),
+        gettext_lazy("Staff"),
+        (Role.DIRECTOR, Role.COACH),
+    ),
+)
+
+NETWORK = (
+    Place(
+        "office:figures",
+        "chart-bar",
+        gettext_lazy("Figures"),
+        gettext_lazy("Figures"),
+        (Role.COORDINATOR, Role.ADMINISTRATOR),
+    ),
+    Place(
+        "office:memberships",
+        "building-community",
+        gettext_lazy("Memberships"),
+        gettext_lazy("Members"),
+        (Role.ADMINISTRATOR,),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A menu item as templates read it."""
+
+    url: str
+    icon: str
+    label: Any
+    short_label: Any
+    count: int | None
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What kit/frame.html reads."""
+
+    organisation_name: str
+    place: str
+    notice: str
+    notice_url: str
+    items: list[Item]
+    person_name: str
+    person_role: str
+    initials: str
+    account_url: str
+    sign_out_url: str
+    search_url: str
+    search_text: str
+    help_url: str = ""
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The context processor. Nothing is read until a page that has the frame asks."""
+    return {"frame": SimpleLazyObject(lambda: _frame(request))}
+
+
+def _frame(request: HttpRequest) -> Frame | None:
+    user = request.user
+    organisation: Known | None = getattr(request, "organisation", None)
+    if not isinstance(user, User):
+        return None
+    places = WORKSHOP if organisation else NETWORK
+    return Frame(
+        organisation_name=organisation.name if organisation else _("The network"),
+        place=_municipality(organisation),
+        notice=_notice(organisation),
+        notice_url="",
+        items=[_item(place, request) for place in places if user.role in place.roles],
+        person_name=user.full_name,
+        person_role=user.get_role_display(),
+        initials=user.initials,
+        account_url=reverse("accounts:account"),
+        sign_out_url=reverse("account_logout"),
+        search_url=reverse("participants:list") if organisation else "",
+        search_text=request.GET.get("q", ""),
+    )
+
+
+def _municipality(organisation: Known | None) -> str:
+    if organisation is None:
+        return _("Coordination")
+    return lookups.name_of(organisation.municipality_code, get_language() or "fi")
+
+
+def _notice(organisation: Known | None) -> str:
+    if organisation is None or organisation.is_confirmed:
+        return ""
+    if organisation.membership == "refused":
+        return _(
+            "The network has not confirmed this organisation's membership. You can work here"
+            " alone; referrals and shared figures stay closed. The answer is in the"
+            " contact's mail."
+        )
+    return _(
+        "The network is checking this organisation's membership. You can work here alone at"
+        " once; referrals and shared figures open when it is confirmed."
+    )
+
+
+def _item(place: Place, request: HttpRequest) -> Item:
+    url = reverse(place.url_name)
+    is_current = request.path == url if url == "/" else request.path.startswith(url)
+    return Item(url, place.icon, place.label, place.short_label, _count(place, request), is_current)
+
+
+def _count(place: Place, request: HttpRequest) -> int | None:
+    """How many things wait behind a menu item."""
+    organisation: Known | None = getattr(request, "organisation", None)
+    if place.url_name == "referring:board" and organisation and organisation.is_confirmed:
+        waiting = ours().filter(
+            receiver_id=organisation.schema_name, state__in=Referral.OPEN_STATES
+        )
+        return waiting.count() or None
+    if place.url_name == "office:memberships":
+        return waiting_sign_ups().count() or None
+    return None

@@ -1,0 +1,204 @@
+"""What is true everywhere. Nothing here has a default that would be unsafe in production."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from config import env
+from config.settings import installed_apps
+
+ROOT = Path(__file__).resolve().parents[3]
+
+# ── Apps and the wall ─────────────────────────────────────────────────────────────────────────────
+SHARED_APPS = installed_apps.NETWORK_APPS
+TENANT_APPS = installed_apps.WORKSHOP_APPS
+INSTALLED_APPS = installed_apps.ALL_APPS
+TENANT_MODEL = "organisations.Organisation"
+TENANT_DOMAIN_MODEL = "organisations.Domain"
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+
+LOGIN = env.text("LOGIN", "web")
+"""Which database login this process uses: web, worker, ddl, network or backup."""
+DATABASES = {"default": env.database(LOGIN)}
+TEST_RUNNER = "django.test.runner.DiscoverRunner"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ── The way of a request ──────────────────────────────────────────────────────────────────────────
+NETWORK_HOST = env.text("HOST")
+"""The network's own host, without a port. Organisations live one label below it."""
+PUBLIC_PORT = env.text("PORT", "")
+"""The port people type, empty behind TLS on 443."""
+SCHEME = env.text("SCHEME", "https")
+ALLOWED_HOSTS = [NETWORK_HOST, f".{NETWORK_HOST}"]
+ROOT_URLCONF = "config.urls.network"
+WORKSHOP_URLCONF = "config.urls.workshop"
+WSGI_APPLICATION = "config.wsgi.application"
+MIDDLEWARE = [
+    "tenants.organisations.middleware.front_door",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "tenants.organisations.middleware.OrganisationMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tenants.accounts.middleware.session_belongs_here",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.frame.frame",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "kit.forms.FormRenderer"
+
+# ── Signing in ────────────────────────────────────────────────────────────────────────────────────
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "tenants.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# A signed link carries only a primary key, which another organisation has too (pitfalls 3).
+ACCOUNT_EMAIL_CONFIRMATION_HMAC = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "tenants.accounts.tokens.PasswordResetTokens"  # noqa: S105
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "kit.pages.csrf_failure"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "KEY_FUNCTION": "kit.database.cache.scoped_key",
+    }
+}
+
+# ── Languages ─────────────────────────────────────────────────────────────────────────────────────
+LANGUAGE_CODE = "fi"
+LANGUAGES = [("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))]
+LOCALE_PATHS = [ROOT / "platform" / "locale"]
+TIME_ZONE = "Europe/Helsinki"
+USE_TZ = True
+USE_I18N = True
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+FORMAT_MODULE_PATH = ["config.formats"]
+
+# ── Files ─────────────────────────────────────────────────────────────────────────────────────────
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(ROOT / ".build" / "static")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# ── Secrets and what lies outside ─────────────────────────────────────────────────────────────────
+SECRET_KEY = env.text("SECRET_KEY")
+MASTER_KEY = env.secret_bytes("MASTER_KEY", length=32)
+"""Wraps the organisations' private keys. It is never stored in the database."""
+
+STRIPE_API_KEY = env.text("STRIPE_API_KEY")
+STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET")
+STRIPE_ADDRESS = "https://api.stripe.com"
+
+EMAIL_BACKEND = "tenants.accounts.mail.QueueingBackend"
+EMAIL_HOST = env.text("SMTP_HOST")
+EMAIL_PORT = env.number("SMTP_PORT", 587)
+EMAIL_HOST_USER = env.text("SMTP_USER", "")
+EMAIL_HOST_PASSWORD = env.text("SMTP_PASSWORD", "")
+EMAIL_USE_TLS = True
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM")
+SMS_ADDRESS = env.text("SMS_ADDRESS", "")
+SMS_KEY = env.text("SMS_KEY", "")
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["tenants.accounts.api_tokens.ApiTokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "PAGE_SIZE": 100,
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Pajaverkko",
+    "DESCRIPTION": "Participants and referral states of one organisation, for its own scripts.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_URLCONF": "config.urls.workshop",
+}
+
+# ── What the log says: times, kinds and ids; never a person ───────────────────────────────────────
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        # At INFO the queue prints the arguments of every job.
+        "procrastinate": {"level": "WARNING"},
+        # At INFO the payment client prints every call.
+        "stripe": {"level": "WARNING"},
+    },
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

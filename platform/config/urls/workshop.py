@@ -1,0 +1,30 @@
+"""Addresses at an organisation's host."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import SimpleRouter
+
+from apps.workshop.participants.api import ParticipantViewSet
+from apps.workshop.referring.api import ReferralViewSet
+from tenants.accounts import urls as accounts
+from tenants.accounts.views import set_language
+
+router = SimpleRouter()
+router.register("participants", ParticipantViewSet, basename="participant")
+router.register("referrals", ReferralViewSet, basename="referral")
+
+api = [
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    *router.urls,
+]
+
+urlpatterns = [
+    path("", include("apps.workshop.home.urls")),
+    path("participants/", include("apps.workshop.participants.urls")),
+    path("handbook/", include("apps.workshop.handbook.urls")),
+    path("referrals/", include("apps.workshop.referring.urls")),
+    path("", include((accounts.workshop, "accounts"))),
+    path("", include(accounts.signing_in)),
+    path("language/", set_language, name="set_language"),
+    path("api/v1/", include((api, "api"))),
+]

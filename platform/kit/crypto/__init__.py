@@ -1,0 +1,1 @@
+"""Sealing: what leaves an organisation can be read by two organisations and nobody else."""

@@ -1,0 +1,1 @@
+"""Django's name for our database engine is the path of this package."""

@@ -1,0 +1,91 @@
+"""PostgreSQL backend of the wall: role and search path together, one statement at a time.
+
+django-tenants sets the search path before each query and swallows a failure. Here a request
+enters its scope once, in one round trip, and a failure closes the connection.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+from django.db.backends.postgresql.base import Cursor
+from django.utils.asyncio import async_unsafe
+from django_tenants.postgresql_backend import base
+from psycopg.pq import TransactionStatus
+
+from kit.database.scope import BARE, Scope
+
+
+class ExtendedProtocolCursor(Cursor):
+    """Sends every statement by the extended protocol, where a second statement is refused."""
+
+    def _execute_send(
+        self, query: Any, *, force_extended: bool = False, binary: bool | None = None
+    ) -> None:
+        super()._execute_send(query, force_extended=True, binary=binary)  # type: ignore[misc]
+
+
+class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
+    """A connection that knows on whose behalf it speaks.
+
+    With `OPTIONS["owner"]` true it is the `ddl` login: django-tenants' own handling of the search
+    path and the plain cursor, which migrations need. Every other login gets the wall.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.scope: Scope | None = None
+        super().__init__(*args, **kwargs)
+
+    @property
+    def is_owner(self) -> bool:
+        return bool(self.settings_dict["OPTIONS"].get("owner"))
+
+    def get_connection_params(self) -> dict[str, Any]:
+        params: dict[str, Any] = super().get_connection_params()
+        if not params.pop("owner", False):
+            params["cursor_factory"] = ExtendedProtocolCursor
+        return params
+
+    def _handle_search_path(self, cursor: Any = None) -> None:
+        if self.is_owner:
+            super()._handle_search_path(cursor)
+
+    def close(self) -> None:
+        # A new connection starts bare; whoever still holds a scope must not believe in the old one.
+        self.scope = None
+        super().close()
+
+    @async_unsafe
+    def enter(self, scope: Scope) -> None:
+        """Take the scope's role and search path, in one round trip.
+
+        Raises whatever PostgreSQL says; the connection is closed then, so nothing can run on a
+        half-made switch. The health check comes first: later, it would reconnect and lose the role.
+        """
+        if not self.in_atomic_block:
+            self.close_if_health_check_failed()
+        self.ensure_connection()
+        self._switch(scope)
+        self.scope = scope
+
+    @async_unsafe
+    def leave(self, previous: Scope | None) -> None:
+        """Go back to what was before, or to no scope at all, where nothing can be read."""
+        self.scope = previous
+        if self.connection is None:
+            return
+        if self.connection.info.transaction_status == TransactionStatus.INERROR:
+            if not self.in_atomic_block:
+                self.close()
+            # Inside an atomic block the rollback that must follow takes the switch back with it.
+            return
+        self._switch(previous or BARE)
+
+    def _switch(self, scope: Scope) -> None:
+        # A constant text built of checked names only; the plain protocol lets it be one round trip.
+        try:
+            psycopg.ClientCursor(self.connection).execute(scope.statement)
+        except BaseException:
+            self.close()
+            raise

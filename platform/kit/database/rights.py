@@ -1,0 +1,97 @@
+"""Rights on shared tables, declared beside the app that owns them and applied at every deploy.
+
+Each shared app has a `rights.py` with a list `TABLES`. A table that no list names gets no rights
+at all, and `manage wall check` reports it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+
+from kit.database.names import NETWORK, TENANT, WEB, WORKER
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One row-level security policy: which rows `role` may see (`using`) and leave (`check`)."""
+
+    name: str
+    role: str
+    command: str
+    using: str = ""
+    check: str = ""
+
+    def sql(self, table: str) -> str:
+        using = f" USING ({self.using})" if self.using else ""
+        check = f" WITH CHECK ({self.check})" if self.check else ""
+        return (
+            f'CREATE POLICY "{self.name}" ON public."{table}" AS PERMISSIVE '
+            f"FOR {self.command} TO {self.role}{using}{check}"
+        )
+
+
+@dataclass(frozen=True)
+class Table:
+    """What each role may do with one shared table.
+
+    A grant is the text between GRANT and ON, such as `SELECT, INSERT` or `UPDATE (state)`.
+    Policies make row-level security forced; without any, the table is open reference data or
+    closed to organisations altogether.
+    """
+
+    name: str
+    tenant: str = ""
+    network: str = ""
+    web: str = ""
+    worker: str = ""
+    policies: tuple[Policy, ...] = field(default=())
+
+    @property
+    def grants(self) -> dict[str, str]:
+        return {
+            role: privileges
+            for role, privileges in (
+                (TENANT, self.tenant),
+                (NETWORK, self.network),
+                (WEB, self.web),
+                (WORKER, self.worker),
+            )
+            if privileges
+        }
+
+
+def shared_tables() -> list[Table]:
+    """Every declared shared table, of every installed app that has a `rights` module."""
+    declared: list[Table] = []
+    for app in apps.get_app_configs():
+        module = f"{app.name}.rights"
+        if app.name.startswith(("tenants.", "apps.", "kit.")) and find_spec(module):
+            declared.extend(getattr(import_module(module), "TABLES", []))
+    return declared
+
+
+def own_rows(column: str, *, role: str = TENANT) -> tuple[Policy, ...]:
+    """Policies under which an organisation sees and writes only rows that carry its own name."""
+    rule = f"{column} = current_user"
+    return (Policy("own_rows", role, "ALL", using=rule, check=rule),)
+
+
+def all_rows(role: str, command: str = "ALL") -> Policy:
+    """A policy that shows a role every row; its grants still say what it may do with them."""
+    check = "true" if command in ("ALL", "INSERT", "UPDATE") else ""
+    using = "true" if command != "INSERT" else ""
+    return Policy(f"all_rows_{role}_{command.lower()}", role, command, using=using, check=check)
+
+
+def append_only_tables() -> list[str]:
+    """Tables of an organisation's schema whose rows are only ever added and read."""
+    found: list[str] = []
+    for app in apps.get_app_configs():
+        module = f"{app.name}.rights"
+        if app.name.startswith("apps.workshop.") and find_spec(module):
+            found.extend(import_module(module).APPEND_ONLY)
+    return found

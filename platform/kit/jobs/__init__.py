@@ -1,0 +1,60 @@
+"""Work in the background: a job names its organisation and opens it itself.
+
+Arguments are printed in the worker's log, so they are ids and never anything about a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, cast
+
+from django.db import transaction
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.tasks import Task
+
+from kit.database.scope import current_name, entered
+
+P = ParamSpec("P")
+
+PATIENT = RetryStrategy(max_attempts=12, exponential_wait=3)
+"""For work that waits for somebody else's server: twelve tries over about a day."""
+
+
+class Job:
+    """A background job. Calling `later` in a transaction queues it exactly if that commits."""
+
+    def __init__(self, task: Task[Any, Any, Any]) -> None:
+        self.task = task
+
+    def later(self, *, once: str = "", **arguments: str | int) -> bool:
+        """Queue the job for the open organisation (or the network).
+
+        With `once`, a job of the same name that still waits is enough: False is returned then.
+        Raises `NoScope` where nothing is open.
+        """
+        scope = current_name()
+        lock = f"{scope}:{self.task.name}:{once}" if once else None
+        try:
+            # A lock conflict aborts the transaction; the savepoint keeps the caller's alive.
+            with transaction.atomic():
+                self.task.configure(queueing_lock=lock).defer(organisation=scope, **arguments)
+        except AlreadyEnqueued:
+            return False
+        return True
+
+
+def job(name: str, *, retry: RetryStrategy | None = None) -> Callable[[Callable[P, None]], Job]:
+    """Make a function a job. It runs inside the scope that queued it, and may run twice."""
+
+    def register(function: Callable[P, None]) -> Job:
+        @wraps(function)
+        def run(*, organisation: str, **arguments: Any) -> None:
+            with entered(organisation):
+                cast(Callable[..., None], function)(**arguments)
+
+        return Job(app.task(name=name, retry=retry or False)(run))
+
+    return register

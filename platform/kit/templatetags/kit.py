@@ -1,0 +1,79 @@
+"""Icons, states, and Finnish dates and times for templates: {% load kit %}."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import template
+from django.templatetags.static import static
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+STATE_ICONS = {
+    "ok": "check",
+    "wait": "clock",
+    "late": "alert-triangle",
+    "quiet": "clock",
+    "safe": "shield-lock",
+    "acc": "progress",
+}
+"""The kinds of state, each with the icon it has when the page names none."""
+
+MESSAGE_ICONS = {"ok": "circle-check", "wait": "alert-triangle", "late": "alert-circle"}
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """The named icon of the sprite (infra/frontend/icons.txt); the size may be "large"."""
+    return format_html(
+        '<svg class="pv-icon{}" aria-hidden="true" focusable="false">'
+        '<use href="{}#{}"></use></svg>',
+        f" is-{size}" if size else "",
+        static("vendor/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def state(kind: str, text: str, icon_name: str = "") -> SafeString:
+    """A state as a pill: ok, wait, late, quiet, safe (protected) or acc (in progress)."""
+    sign = icon(icon_name or STATE_ICONS[kind])
+    return format_html('<span class="pv-state is-{}">{}{}</span>', kind, sign, text)
+
+
+@register.filter
+def message_kind(level: str) -> str:
+    """The kind of state that a message's level is shown as."""
+    return {"success": "ok", "warning": "wait", "error": "late"}.get(level, "acc")
+
+
+@register.filter
+def message_icon(level: str) -> str:
+    return MESSAGE_ICONS.get(message_kind(level), "info-circle")
+
+
+@register.filter
+def fi_date(value: dt.date | None) -> str:
+    """22.11.2026, in every language. Empty when there is no date."""
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        value = _in_finland(value)
+    return formats.date_format(value, "j.n.Y", use_l10n=False)
+
+
+@register.filter
+def fi_time(value: dt.datetime | dt.time | None) -> str:
+    """As the page's language writes it: klo 8.30, kl. 8.30 or 8:30."""
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        value = _in_finland(value)
+    return formats.time_format(value, "TIME_FORMAT")
+
+
+def _in_finland(moment: dt.datetime) -> dt.datetime:
+    return timezone.localtime(moment) if timezone.is_aware(moment) else moment

@@ -1,0 +1,78 @@
+"""Forms of people: inviting, choosing a password, naming a token."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from kit.phones import PhoneField
+from tenants.accounts.models import WORKSHOP_ROLES, User
+from tenants.accounts.once import OnceForm
+
+
+class InvitationForm(OnceForm):
+    """Whom to invite, and as what."""
+
+    given_name = forms.CharField(label=_("Given name"), max_length=100)
+    family_name = forms.CharField(label=_("Family name"), max_length=100)
+    email = forms.EmailField(
+        label=_("Email"), help_text=_("The invitation is sent here, and it is used to sign in.")
+    )
+    phone = PhoneField(
+        label=_("Mobile phone"),
+        required=False,
+        help_text=_("If you give it, a text message tells that the invitation is in the mail."),
+    )
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[(role.value, role.label) for role in WORKSHOP_ROLES]
+    )
+    language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES)
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].strip().lower()
+        if User.objects.filter(email=email).exists():
+            raise forms.ValidationError(
+                _("%(email)s already has an account here. It needs no invitation."),
+                params={"email": email},
+            )
+        return email
+
+
+class ChoosePasswordForm(forms.Form):
+    """A first password, typed once and shown on demand by the browser."""
+
+    password = forms.CharField(
+        label=_("Choose a password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 12 characters. A few words in a row is easy to remember."),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password, self.user)
+        return password
+
+
+class TokenForm(OnceForm):
+    """A new token for scripts."""
+
+    name = forms.CharField(
+        label=_("What is the token for?"),
+        max_length=100,
+        help_text=_("A name you will know it by when you revoke it, such as the monthly report."),
+    )
+
+
+class LanguageForm(forms.Form):
+    """The language of pages and mails of the one who has signed in."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)

@@ -1,0 +1,43 @@
+"""Who may open a page. Every page is closed to strangers; this says which roles it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+
+from tenants.accounts.models import User
+from tenants.organisations.lookup import Known
+
+View = Callable[..., HttpResponseBase]
+
+
+def allow(*roles: str) -> Callable[[View], View]:
+    """Open a view to people with one of the roles; to others who have signed in it is 403."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not current_user(request).has_role(*roles):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def current_user(request: HttpRequest) -> User:
+    """The person who has signed in. Raises PermissionDenied for nobody."""
+    user = request.user
+    if not isinstance(user, User):
+        raise PermissionDenied
+    return user
+
+
+def current_organisation(request: HttpRequest) -> Known:
+    """The organisation at whose host this request came in."""
+    return cast(Known, request.organisation)  # type: ignore[attr-defined]

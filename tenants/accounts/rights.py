@@ -1,0 +1,19 @@
+"""The network's own people are in public; organisations have no right on any of these."""
+
+from kit.database.rights import Table
+
+WRITES = "SELECT, INSERT, UPDATE, DELETE"
+
+TABLES = [
+    Table(name, network=WRITES)
+    for name in (
+        "accounts_user",
+        "accounts_invitation",
+        "accounts_apitoken",
+        "accounts_message",
+        "accounts_usedform",
+        "account_emailaddress",
+        "account_emailconfirmation",
+        "django_session",
+    )
+]

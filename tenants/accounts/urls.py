@@ -1,0 +1,53 @@
+"""Addresses of people's pages; which of them an organisation has, and which the network."""
+
+from allauth.account import views as allauth
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, path, re_path
+
+from tenants.accounts import views
+
+app_name = "accounts"
+
+signing_in: list[URLPattern] = [
+    path("sign-in/", login_not_required(allauth.login), name="account_login"),
+    path("sign-out/", allauth.logout, name="account_logout"),
+    path("password/", allauth.password_change, name="account_change_password"),
+    path(
+        "password/reset/", login_not_required(allauth.password_reset), name="account_reset_password"
+    ),
+    path(
+        "password/reset/done/",
+        login_not_required(allauth.password_reset_done),
+        name="account_reset_password_done",
+    ),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        login_not_required(allauth.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        login_not_required(allauth.password_reset_from_key_done),
+        name="account_reset_password_from_key_done",
+    ),
+]
+"""Names without a namespace: the sign-in library asks for them by these."""
+
+urlpatterns = [
+    path("account/", views.account, name="account"),
+]
+
+workshop = [
+    *urlpatterns,
+    path("welcome/<uuid:sign_up>/<str:code>/", views.welcome, name="welcome"),
+    path("invitation/<str:secret>/", views.invitation, name="invitation"),
+    path("people/", views.people, name="people"),
+    path("people/invite/", views.invite, name="invite"),
+    path(
+        "people/invitations/<uuid:invitation_id>/cancel/",
+        views.cancel_invitation,
+        name="cancel_invitation",
+    ),
+    path("account/tokens/add/", views.make_token, name="make_token"),
+    path("account/tokens/<uuid:token_id>/revoke/", views.revoke_token, name="revoke_token"),
+]

@@ -1,0 +1,1 @@
+"""Plans and subscriptions. The only folder that imports stripe."""

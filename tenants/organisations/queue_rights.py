@@ -1,0 +1,69 @@
+"""Rights on the job queue: organisations may put a job in for themselves, and see nothing of it.
+
+procrastinate's own migrations recreate its functions, so this is applied again at every deploy.
+"""
+
+from __future__ import annotations
+
+from django.db.backends.utils import CursorWrapper
+
+from kit.database.names import NETWORK, TENANT, WORKER
+
+DEFER = "procrastinate_defer_jobs_v1"
+
+# In a SECURITY DEFINER function current_user is the owner, but the setting `role` still names the
+# role that was taken. A job for somebody else is refused, whatever its arguments say.
+GUARD = """
+    CREATE OR REPLACE FUNCTION public.jobs_belong_to_who_queues_them() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+    BEGIN
+        IF session_user NOT IN ('worker', 'ddl') AND
+           (NEW.args ->> 'organisation') IS DISTINCT FROM
+           (CASE WHEN current_setting('role') = 'none' THEN session_user::text
+                 ELSE current_setting('role') END) THEN
+            RAISE EXCEPTION 'a job may only be queued for the open organisation'
+                USING ERRCODE = 'insufficient_privilege';
+        END IF;
+        RETURN NEW;
+    END $$
+"""
+
+TRIGGER = """
+    CREATE OR REPLACE TRIGGER jobs_belong_to_who_queues_them
+    BEFORE INSERT OR UPDATE ON public.procrastinate_jobs
+    FOR EACH ROW EXECUTE FUNCTION public.jobs_belong_to_who_queues_them()
+"""
+
+
+def apply(cursor: CursorWrapper) -> None:
+    """Give the worker the queue, and everybody else only the door into it."""
+    cursor.execute(
+        "SELECT tablename FROM pg_tables"
+        " WHERE schemaname = 'public' AND tablename LIKE 'procrastinate\\_%%'",
+        [],
+    )
+    for (table,) in cursor.fetchall():
+        cursor.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON public."{table}" TO {WORKER}')
+    cursor.execute(
+        "SELECT p.oid::regprocedure::text, p.proname FROM pg_proc p"
+        " JOIN pg_namespace n ON n.oid = p.pronamespace"
+        " WHERE n.nspname = 'public' AND p.proname LIKE 'procrastinate\\_%%'",
+        [],
+    )
+    for signature, name in cursor.fetchall():
+        cursor.execute(f"GRANT EXECUTE ON FUNCTION {signature} TO {WORKER}")
+        if name == DEFER:
+            cursor.execute(
+                f"ALTER FUNCTION {signature} SECURITY DEFINER SET search_path = public, pg_temp"
+            )
+            cursor.execute(f"GRANT EXECUTE ON FUNCTION {signature} TO {TENANT}, {NETWORK}")
+    cursor.execute(
+        "SELECT sequencename FROM pg_sequences"
+        " WHERE schemaname = 'public' AND sequencename LIKE 'procrastinate\\_%%'",
+        [],
+    )
+    for (sequence,) in cursor.fetchall():
+        cursor.execute(f'GRANT USAGE, SELECT ON SEQUENCE public."{sequence}" TO {WORKER}')
+    cursor.execute(GUARD)
+    cursor.execute("REVOKE ALL ON FUNCTION public.jobs_belong_to_who_queues_them() FROM PUBLIC")
+    cursor.execute(TRIGGER)

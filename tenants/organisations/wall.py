@@ -1,0 +1,88 @@
+"""The wall in the database: applied by `ddl` at every deploy, from what the apps declare.
+
+Applying is one transaction. What no declaration names is closed.
+"""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from kit.database import names
+from kit.database.rights import Table, shared_tables
+from tenants.organisations import queue_rights
+
+IS_CONFIRMED = """
+    CREATE OR REPLACE FUNCTION public.is_confirmed(member text) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    AS $$ SELECT EXISTS (
+        SELECT 1 FROM public.organisations_organisation o
+        WHERE o.schema_name = member AND o.membership = 'confirmed' AND o.state = 'open'
+    ) $$
+"""
+
+USERS_OF_PUBLIC = (names.TENANT, names.NETWORK, names.WEB, names.WORKER)
+
+
+def apply_wall() -> int:
+    """Put every right and policy of the shared layer in place. Returns how many tables it closed.
+
+    Runs as `ddl`; raises PermissionError as any other login, and LookupError when a declaration
+    names a table that does not exist.
+    """
+    if not connection.is_owner:  # type: ignore[attr-defined]
+        raise PermissionError("The wall is applied by the login ddl: set PAJAVERKKO_LOGIN=ddl.")
+    with transaction.atomic(), connection.cursor() as cursor:
+        tables = _tables_in_public(cursor)
+        declared = {table.name: table for table in shared_tables()}
+        unknown = declared.keys() - tables
+        if unknown:
+            raise LookupError(f"Rights are declared for missing tables: {sorted(unknown)}")
+        cursor.execute(IS_CONFIRMED)
+        _close_everything(cursor)
+        for name in sorted(tables):
+            _open_declared(cursor, name, declared.get(name))
+        queue_rights.apply(cursor)
+    return len(tables)
+
+
+def _tables_in_public(cursor: CursorWrapper) -> set[str]:
+    cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    return {row[0] for row in cursor.fetchall()}
+
+
+def _close_everything(cursor: CursorWrapper) -> None:
+    everybody = f"PUBLIC, {', '.join(USERS_OF_PUBLIC)}"
+    for kind in ("TABLES", "SEQUENCES", "FUNCTIONS"):
+        cursor.execute(f"REVOKE ALL ON ALL {kind} IN SCHEMA public FROM {everybody}")
+    # A function made later, by an upgrade of the queue for one, starts closed as well.
+    cursor.execute("ALTER DEFAULT PRIVILEGES REVOKE ALL ON FUNCTIONS FROM PUBLIC")
+    cursor.execute(f"GRANT USAGE ON SCHEMA public TO {', '.join((*USERS_OF_PUBLIC, names.BACKUP))}")
+    cursor.execute(
+        "GRANT EXECUTE ON FUNCTION public.is_confirmed(text)"
+        f" TO {names.TENANT}, {names.NETWORK}, {names.WORKER}"
+    )
+
+
+def _open_declared(cursor: CursorWrapper, name: str, table: Table | None) -> None:
+    cursor.execute(
+        "SELECT policyname FROM pg_policies WHERE schemaname = 'public' AND tablename = %s", [name]
+    )
+    for (policy,) in cursor.fetchall():
+        cursor.execute(f'DROP POLICY "{policy}" ON public."{name}"')
+    if table is None:
+        return
+    for role, privileges in table.grants.items():
+        cursor.execute(f'GRANT {privileges} ON public."{name}" TO {role}')
+    forced = "FORCE" if table.policies else "NO FORCE"
+    enabled = "ENABLE" if table.policies else "DISABLE"
+    cursor.execute(f'ALTER TABLE public."{name}" {enabled} ROW LEVEL SECURITY')
+    cursor.execute(f'ALTER TABLE public."{name}" {forced} ROW LEVEL SECURITY')
+    for policy in table.policies:
+        cursor.execute(policy.sql(name))
+    if table.policies:
+        # FORCE would blind the owner too, and with it every data migration.
+        cursor.execute(
+            f'CREATE POLICY "owner" ON public."{name}" TO {names.DDL}'
+            " USING (true) WITH CHECK (true)"
+        )
