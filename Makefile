@@ -4,6 +4,10 @@ SHELL := bash
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
 
+# Without a network npm would try for more than a minute before it says so.
+export npm_config_fetch_retry_mintimeout := 1000
+export npm_config_fetch_retry_maxtimeout := 5000
+
 PORT ?= 8000
 PYTHON ?= python3
 READY := .venv/.ready

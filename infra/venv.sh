@@ -10,6 +10,7 @@ stop() {
 }
 
 no_packages() {
+    [ -z "${1:-}" ] || echo "$1" >&2
     stop "The Python packages could not be fetched. Check that this machine reaches its package index
 (a proxy is named in HTTPS_PROXY, another index in PIP_INDEX_URL) and run the command again:
 what has been fetched is kept."
@@ -34,8 +35,8 @@ fi
 
 if ! .venv/bin/uv --version >/dev/null 2>&1; then
     echo "Fetching uv"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
-        --require-hashes -r infra/locks/bootstrap.txt || no_packages
+    said="$(.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --retries 2 \
+        --require-hashes -r infra/locks/bootstrap.txt 2>&1)" || no_packages "pip said: ${said##*$'\n'}"
 fi
 
 # Whoever set up pip for this machine need not do it again for uv.

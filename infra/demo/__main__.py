@@ -68,13 +68,10 @@ def stop(folder: Path) -> None:
     if lock.stop(folder):
         progress.say("Stopped.")
         return
-    stack = Stack(folder, 0)
-    left = stack.programs.end_leftovers() if folder.is_dir() else 0
-    if left or stack.cluster.is_running():
-        stack.stop()
+    if Stack(folder, 0).clear_away():
         progress.say("Stopped what a killed launcher had left running.")
-        return
-    progress.say("Nothing runs.")
+    else:
+        progress.say("Nothing runs.")
 
 
 def reset(folder: Path) -> None:

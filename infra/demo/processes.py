@@ -114,15 +114,21 @@ class Programs:
 
     def end_leftovers(self) -> int:
         """End what a killed launcher left running, the last started first. Returns how many."""
-        left = [(pid, began) for pid, began in _read(self._record) if _lives(pid, began)]
-        for pid, began in reversed(left):
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGTERM)
-                if not _wait_for(pid, began):
-                    os.killpg(pid, signal.SIGKILL)
-                    _wait_for(pid, began)
+        left = 0
+        for pid, began in reversed(_read(self._record)):
+            if _lives(pid, began):
+                left += 1
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGTERM)
+                _wait_for(pid, began)
+            # A number is not given again while a session bears it: whoever is in the session of
+            # one that has ended was started by it. A killed web server's workers keep the port.
+            if _lives(pid, began) or not _began(pid):
+                for member in _session(pid):
+                    with suppress(ProcessLookupError):
+                        os.kill(member, signal.SIGKILL)
         self._record.unlink(missing_ok=True)
-        return len(left)
+        return left
 
     def _write(self) -> None:
         pids = [program.process.pid for program in self._running if program.process]
@@ -143,21 +149,29 @@ def _began(pid: int) -> str:
 
     Empty for a process that has ended, also when nobody has reaped it.
     """
+    fields = _stat(pid)
+    return fields[19] if fields and fields[0] != "Z" else ""
+
+
+def _session(leader: int) -> list[int]:
+    """The processes of the session that `leader` began, as `start_new_session` has it."""
+    pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    return [pid for pid in pids if _stat(pid)[3:4] == [str(leader)]]
+
+
+def _stat(pid: int) -> list[str]:
+    """What the kernel tells of a process, from its state on; empty when there is none."""
     try:
-        fields = Path("/proc", str(pid), "stat").read_text().rpartition(") ")[2].split()
+        return Path("/proc", str(pid), "stat").read_text().rpartition(") ")[2].split()
     except OSError:
-        return ""
-    return "" if fields[0] == "Z" else fields[19]
+        return []
 
 
 def _lives(pid: int, began: str) -> bool:
     return began != "" and _began(pid) == began
 
 
-def _wait_for(pid: int, began: str) -> bool:
+def _wait_for(pid: int, began: str) -> None:
     deadline = time.monotonic() + STOP_SECONDS
-    while _lives(pid, began):
-        if time.monotonic() > deadline:
-            return False
+    while _lives(pid, began) and time.monotonic() < deadline:
         time.sleep(0.05)
-    return True

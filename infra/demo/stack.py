@@ -58,12 +58,14 @@ class Stack:
         self.cluster = Cluster(self.folder / "postgres", database_settings)
         self.sign_ins = SignIns(self.folder / "sign-ins.json")
         self.programs = Programs(ROOT, self.folder / "processes.json")
+        self._deployed = Stamp(self.folder / "deployed.stamp")
         self._data = data
         self._extra = dict(environment or {})
         self._common: dict[str, str] = {}
         self._databases: dict[str, str] = {}
         self._ports: ports.Ports | None = None
-        self._open = ExitStack()
+        self._held = ExitStack()
+        self._is_held = False
 
     @property
     def ports(self) -> ports.Ports:
@@ -84,8 +86,7 @@ class Stack:
 
     def start(self) -> None:
         """Start everything and return when the site answers. Everything is stopped if it fails."""
-        self._make_folder()
-        self._open.enter_context(lock.held(self.folder, self.site))
+        self._hold()
         try:
             self._start()
         except (BrokenCluster, NoAccount) as fault:
@@ -96,14 +97,30 @@ class Stack:
             raise
 
     def stop(self) -> None:
-        """Stop everything, the web server first and the database last. The data stay."""
+        """Stop everything, the web server first and the database last. The data stay.
+
+        Does nothing unless this object has started it: what another holds is the other's.
+        """
+        if not self._is_held:
+            return
         self.programs.stop()
         try:
             self.cluster.stop()
         except BrokenCluster as fault:
             raise Trouble(str(fault)) from None
         finally:
-            self._open.close()
+            self._is_held = False
+            self._held.close()
+
+    def clear_away(self) -> bool:
+        """Stop what a killed launcher has left running. False when there was nothing."""
+        if not self.folder.is_dir():
+            return False
+        self._hold()
+        try:
+            return bool(self.programs.end_leftovers()) or self.cluster.is_running()
+        finally:
+            self.stop()
 
     def watch(self) -> None:
         """Stay, and start again what ends. Raises `Trouble` when a program does not stay."""
@@ -145,6 +162,9 @@ class Stack:
         self._ports = ports.choose(self.port, self.folder / "ports.json")
         self._common = inherited() | keep_secrets(self.folder) | addresses(self._ports)
         builds.build(self._common | self._without_database() | self._extra, self.folder / "logs")
+        if not self.cluster.folder.exists():
+            self._deployed.clear()
+            self.sign_ins.forget()
         with progress.step("Database"):
             self.cluster.start()
         self._deploy()
@@ -155,6 +175,11 @@ class Stack:
         with progress.step("Web server"):
             self.programs.start(self._web_server())
             self._wait_until_ready()
+
+    def _hold(self) -> None:
+        self._make_folder()
+        self._held.enter_context(lock.held(self.folder, self.site))
+        self._is_held = True
 
     def _make_folder(self) -> None:
         try:
@@ -172,11 +197,10 @@ class Stack:
 
     def _deploy(self) -> None:
         file = self.folder / "databases"
-        stamp, now = Stamp(self.folder / "deployed.stamp"), database_sources()
         # The addresses hold the socket's folder, which moves with the checkout.
-        now += str(self.cluster.socket_folder)
+        now = f"{database_sources()} {self.cluster.socket_folder}"
         self._databases = read_databases(file)
-        if self._databases and stamp.matches(now):
+        if self._databases and self._deployed.matches(now):
             return
         with progress.step("Logins, tables and rights"):
             run(
@@ -192,7 +216,7 @@ class Stack:
             self._databases = read_databases(file)
             self.manage("ddl", "deploy")
         self.sign_ins.forget()
-        stamp.set(now)
+        self._deployed.set(now)
 
     def _make_data(self) -> None:
         if self.sign_ins.known():

@@ -6,3 +6,7 @@ from django.apps import AppConfig
 class AccountsConfig(AppConfig):
     name = "tenants.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        # Every session is stamped with whose it is, also one made before the first request.
+        from tenants.accounts import middleware  # noqa: F401, PLC0415

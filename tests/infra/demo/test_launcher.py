@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from infra.demo import __main__ as launcher
+from infra.demo import lock
 from infra.demo.environment import ROOT
 from infra.demo.sign_ins import SignIns
+from infra.demo.stack import Stack
 from infra.demo.trouble import Trouble
 
 FOLDER = ".test/launcher"
@@ -81,6 +83,19 @@ def test_a_reset_follows_no_link(folder: Path, tmp_path: Path) -> None:
     assert launcher.main(["reset", "--folder", FOLDER]) == 0
     assert (tmp_path / "precious").exists()
     assert not folder.is_symlink()
+
+
+def test_a_second_start_leaves_the_first_ones_database_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = Stack(tmp_path, 8000)
+    stopped: list[str] = []
+    monkeypatch.setattr(second.cluster, "stop", lambda: stopped.append("database"))
+    with lock.held(tmp_path, "http://localhost:8000/"):
+        with pytest.raises(Trouble, match="It runs already"):
+            second.start()
+        second.stop()
+    assert not stopped
 
 
 @pytest.mark.parametrize("text", [".", "..", "apps", ".git", ".venv/x", "/etc", ".demo/../apps"])

@@ -39,6 +39,13 @@ def pid(started: Program) -> int:
     return started.process.pid
 
 
+def is_alive(process: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path("/proc", str(process), "status").read_text()
+    except OSError:
+        return False
+
+
 def wait_for_end(started: Program) -> None:
     assert started.process
     started.process.wait(10)
@@ -93,6 +100,22 @@ def test_what_a_killed_launcher_left_is_ended(programs: Programs, tmp_path: Path
     assert after_the_kill.end_leftovers() == 1
     wait_for_end(started)
     assert after_the_kill.end_leftovers() == 0
+
+
+def test_what_a_killed_program_left_is_ended_too(programs: Programs, tmp_path: Path) -> None:
+    forks = f"import os; print(os.fork(), flush=True)\n{STAYS}"
+    started = program(tmp_path, forks)
+    programs.start(started)
+    while len(started.log.read_text().split()) < 2:
+        time.sleep(0.01)
+    child = next(int(each) for each in started.log.read_text().split() if each != "0")
+    os.kill(pid(started), signal.SIGKILL)
+    wait_for_end(started)
+    Programs(tmp_path, tmp_path / "processes.json").end_leftovers()
+    deadline = time.monotonic() + 5
+    while is_alive(child) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not is_alive(child)
 
 
 def test_another_process_with_a_number_from_the_record_is_left_alone(tmp_path: Path) -> None:

@@ -1,0 +1,187 @@
+"""The network every test begins in: three confirmed members, one waiting, one closed.
+
+Every text of an organisation carries a word that belongs to it alone, so that a sweep can find it
+where it must not be. Run as a program it makes them and writes their names and ids.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import uuid
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+PASSWORD = "salasana-testeihin-1"
+
+
+@dataclass(frozen=True)
+class Member:
+    """An organisation of the tests, its people and one of everything it has."""
+
+    key: str
+    schema: str
+    host: str
+    name: str
+    sentinel: str
+    sign_up: str
+    director: str
+    coach: str
+    participant: str = ""
+    chapter: int = 0
+    draft: str = ""
+    invitation: str = ""
+    token: str = ""
+    api_token_id: str = ""
+    sent: str = ""
+    received: str = ""
+
+
+def make(file: Path) -> None:
+    """Make the network through the product's services and write it to `file`."""
+    import django
+
+    django.setup()
+    from apps.network.office import services as office
+    from apps.network.site.views import open_sign_up
+    from kit.database.scope import entered
+    from tenants.accounts import services as accounts
+    from tenants.accounts.models import User
+    from tenants.organisations.models import SignUp
+    from tenants.organisations.services import close_organisation, record_sign_up
+
+    with entered("network"):
+        for email, role in (("coordinator", "coordinator"), ("administrator", "administrator")):
+            accounts.add_user(
+                email=f"{email}@verkko.example", password=PASSWORD, given_name=email.title(),
+                family_name="Verkkonen", role=role, language="fi",
+            )
+    members: dict[str, Member] = {}
+    for key, business_id, answer in (
+        ("satama", "9912002-8", "confirm"),
+        ("skargard", "9912003-6", "confirm"),
+        ("rannikko", "9912004-4", "confirm"),
+        ("uusi", "9912005-2", ""),
+        ("suljettu", "9912007-9", "confirm"),
+    ):
+        sentinel = f"zq{key}zq"
+        with entered("network"):
+            sign_up, _new = record_sign_up(
+                SignUp(
+                    form_token=uuid.uuid4(), name=f"Paja {key} {sentinel}", address=key,
+                    business_id=business_id, municipality_code="285",
+                    language="sv" if key == "skargard" else "fi", plan="small",
+                    contact_given_name="Dina", contact_family_name=f"Johtaja{sentinel}",
+                    contact_email=f"director@{sentinel}.example",
+                )
+            )
+            if not open_sign_up(sign_up):
+                raise SystemExit("no ready schema")
+            organisation = sign_up.organisation
+            assert organisation is not None
+            if answer:
+                office.confirm(
+                    sign_up, by=User.objects.get(email="administrator@verkko.example")
+                )
+        with entered(organisation.schema_name):
+            director = accounts.found(SignUp.objects.get(pk=sign_up.pk), password=PASSWORD)
+            coach = accounts.add_user(
+                email=f"coach@{sentinel}.example", password=PASSWORD, given_name="Kaino",
+                family_name=f"Valmentaja{sentinel}", role="coach", language="fi",
+            )
+        members[key] = Member(
+            key=key, schema=organisation.schema_name, host=f"{key}.pajaverkko.localhost",
+            name=organisation.name, sentinel=sentinel, sign_up=str(sign_up.pk),
+            director=director.email, coach=coach.email,
+        )
+    for key, member in members.items():
+        members[key] = _furnish(member)
+    for sender, receiver in (("satama", "skargard"), ("skargard", "rannikko"),
+                             ("rannikko", "satama")):
+        pk = _refer(members[sender], members[receiver])
+        members[sender] = _with(members[sender], sent=pk)
+        members[receiver] = _with(members[receiver], received=pk)
+    with entered("network"):
+        from tenants.organisations.models import Organisation
+
+        close_organisation(Organisation.objects.get(pk=members["suljettu"].schema))
+    file.write_text(json.dumps({key: asdict(member) for key, member in members.items()}))
+
+
+def _with(member: Member, **changes: str | int) -> Member:
+    return Member(**{**asdict(member), **changes})
+
+
+def _furnish(member: Member) -> Member:
+    """One participant with a note, one chapter, an invitation, a token and a draft referral."""
+    from apps.workshop.audit.services import Actor
+    from apps.workshop.handbook import services as handbook
+    from apps.workshop.handbook.chapter_templates import chapter_template
+    from apps.workshop.participants import services as participants
+    from apps.workshop.referring import services as referring
+    from kit.database.scope import entered
+    from tenants.accounts import services as accounts
+    from tenants.accounts.models import User
+    from tenants.organisations.lookup import Known
+
+    with entered(member.schema):
+        coach = User.objects.get(email=member.coach)
+        by = Actor(coach, "page")
+        person = participants.add_participant(
+            given_name=f"Osma{member.sentinel}", family_name=f"Osallinen{member.sentinel}",
+            born_on=date(2004, 5, 6), municipality_code="285", referrer_type="SELF",
+            service_basis="OMA", starts_on=date(2026, 1, 12), phone="+358401234567", by=by,
+        )
+        participants.write_note(
+            person, happened_on=date(2026, 2, 2), text=f"Kirjaus {member.sentinel}", by=by
+        )
+        chapter = handbook.begin_chapter(
+            chapter_template("participant_path"), language="fi", by=coach
+        )
+        chapter = handbook.save_draft(
+            chapter, number=5, title=f"Polku {member.sentinel}", text=f"## {member.sentinel}\n",
+            opened_version=1, by=coach,
+        )
+        handbook.publish(chapter, by=coach)
+        token, secret = accounts.make_token(coach, name=f"raportti {member.sentinel}")
+        invitation = accounts.invite(
+            email=f"kutsuttu@{member.sentinel}.example", given_name="Kutsu",
+            family_name=f"Vieras{member.sentinel}", role="coach", language="fi",
+            by=User.objects.get(email=member.director),
+            organisation=Known(member.schema, member.name, member.host, "fi", "285", "waiting"),
+        )
+        draft = referring.start_draft(person, by=by)
+        return _with(
+            member, participant=str(person.pk), chapter=chapter.pk, draft=str(draft.pk),
+            token=secret, invitation=str(invitation.pk), api_token_id=str(token.pk),
+        )
+
+
+def _refer(sender: Member, receiver: Member) -> str:
+    """A sent referral; its body carries the sender's word."""
+    from apps.workshop.audit.services import Actor
+    from apps.workshop.participants.models import Participant
+    from apps.workshop.referring import services as referring
+    from apps.workshop.referring.services import DraftText
+    from kit.database.scope import entered
+    from tenants.accounts.models import User
+
+    with entered(sender.schema):
+        by = Actor(User.objects.get(email=sender.coach), "page")
+        draft = referring.start_draft(Participant.objects.get(pk=sender.participant), by=by)
+        draft = referring.save_draft(
+            draft,
+            DraftText(
+                receiver=receiver.schema, service_basis="OMA", wish=f"Toive {sender.sentinel}",
+                support=f"Tuki {sender.sentinel}", agreed=f"Sovittu {sender.sentinel}",
+                consent="written", consent_on=date(2026, 2, 1),
+            ),
+            opened_version=1,
+            by=by,
+        )
+        return str(referring.send_draft(draft, by=by).pk)
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]))
