@@ -4,6 +4,12 @@ SHELL := bash
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
 
+# What this machine trusts, the certificate of a company's proxy included, uv and npm trust too.
+CERTIFICATES := $(or $(PIP_CERT),$(wildcard /etc/ssl/certs/ca-certificates.crt))
+ifneq ($(CERTIFICATES),)
+export SSL_CERT_FILE ?= $(CERTIFICATES)
+export NODE_EXTRA_CA_CERTS ?= $(CERTIFICATES)
+endif
 # Without a network npm would try for more than a minute before it says so.
 export npm_config_fetch_retry_mintimeout := 1000
 export npm_config_fetch_retry_maxtimeout := 5000
@@ -59,5 +65,5 @@ template: $(READY) ## Render the schema template anew from the migrations
 lock: $(READY) ## Choose the newest allowed versions of all packages
 	@infra/lock.sh
 
-$(READY): infra/locks/bootstrap.txt infra/locks/development.txt infra/venv.sh
+$(READY): infra/locks/bootstrap.txt infra/locks/development.txt
 	@infra/venv.sh "$(PYTHON)"

@@ -24,7 +24,8 @@ part "Python packages" make .venv/.ready
 part "Packages by apt" infra/apt.sh chromium=chromium xgettext=gettext
 part "Front end" .venv/bin/python infra/frontend/build.py
 if [ "$1" = short ]; then
-    part "Checks" infra/check.sh || status=1
+    echo "── Checks"
+    infra/check.sh || status=1
     part "Tests" tests -m "not long" || status=1
 else
     part "Long tests" long_tests || status=1

@@ -22,10 +22,18 @@ command -v "$python" >/dev/null ||
     stop "$("$python" --version) is too old: 3.11 or later is needed. Name another: make demo PYTHON=python3.11"
 
 # An environment knows its own path, so one that was moved or lost its Python is made anew.
-if [ -e .venv ] && ! [ "$(.venv/bin/python -c 'import sys; print(sys.prefix)' 2>/dev/null)" = "$PWD/.venv" ]; then
+if [ -e .venv ] && ! [ "$(.venv/bin/python -c 'import sys; print(sys.prefix)' 2>/dev/null)" = "$(pwd -P)/.venv" ]; then
     echo "Removing .venv, which does not work here"
     rm -rf .venv
 fi
+
+# A new date of a lock file alone, as git gives it, must not need the network.
+locks="$(cat infra/locks/bootstrap.txt infra/locks/development.txt | sha256sum)"
+if [ "$(cat .venv/.ready 2>/dev/null)" = "$locks" ]; then
+    touch .venv/.ready
+    exit 0
+fi
+
 if [ ! -x .venv/bin/python ] || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
     # Debian packs this part of Python by itself.
     "$python" -c 'import ensurepip' 2>/dev/null || infra/apt.sh =python3-venv
@@ -43,8 +51,7 @@ fi
 index="$(.venv/bin/python -m pip config get global.index-url 2>/dev/null || true)"
 index="${PIP_INDEX_URL:-$index}"
 if [ -n "$index" ] && [ -z "${UV_DEFAULT_INDEX:-}${UV_INDEX_URL:-}" ]; then export UV_DEFAULT_INDEX="$index"; fi
-if [ -n "${PIP_CERT:-}" ] && [ -z "${SSL_CERT_FILE:-}" ]; then export SSL_CERT_FILE="$PIP_CERT"; fi
 
 echo "Fetching the Python packages"
 .venv/bin/uv pip sync --python .venv/bin/python --require-hashes infra/locks/development.txt || no_packages
-touch .venv/.ready
+echo "$locks" >.venv/.ready

@@ -15,7 +15,6 @@ from tests.support.people import client_at, signed_in
 from tests.support.world import Member
 
 
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """The database is the plugin's copy of the template; Django makes none of its own."""
@@ -38,7 +37,7 @@ def _nothing_remembered() -> Iterator[None]:
     from tenants.organisations import lookup
 
     lookup.forget()
-    caches["default"]._cache.clear()  # type: ignore[attr-defined]
+    caches["default"].clear()
     yield
     lookup.forget()
 
@@ -101,5 +100,3 @@ def administrator(db: None) -> Client:
 def stranger() -> Callable[[str], Client]:
     """Somebody who has not signed in, at a host of one's choice."""
     return client_at
-
-

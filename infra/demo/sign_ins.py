@@ -22,7 +22,7 @@ class Organisation(TypedDict):
 
 
 class Found(TypedDict):
-    """What `manage demo_data` prints as its last line."""
+    """What `infra.demo.seed` prints as its last line."""
 
     network: list[Person]
     organisations: list[Organisation]
@@ -43,13 +43,13 @@ class SignIns:
             return None
 
     def keep(self, said: str) -> None:
-        """Keep the last line of what `demo_data` printed. Raises `Trouble` when it is none."""
+        """Keep the last line of what the seed printed. Raises `Trouble` when it is none."""
         lines = said.strip().splitlines()
         try:
             found = _checked(lines[-1] if lines else "")
         except ValueError:
             raise Trouble(
-                "manage demo_data did not end with a line of sign-ins in JSON, as the demo needs."
+                "The seed did not end with a line of sign-ins in JSON, as the demo needs."
                 " This is a mistake in the program: git status shows what was changed."
             ) from None
         new = self._file.with_name(self._file.name + ".new")
@@ -93,7 +93,7 @@ def _addresses(site: str, mailbox: str, stripe: str) -> list[str]:
 
 
 def _checked(text: str) -> Found:
-    """Raises ValueError when `text` is not what `demo_data` prints."""
+    """Raises ValueError when `text` is not what the seed prints."""
     found = json.loads(text)
     try:
         return Found(

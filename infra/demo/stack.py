@@ -35,6 +35,10 @@ POOL_SIZE = 3
 BEGIN_ANEW = "If it stays so, begin anew with: make demo-reset"
 
 
+READY_SCHEMAS = 9
+"""Enough for every organisation of the demo, and some to subscribe."""
+
+
 class Stack:
     """One running copy of the product in `folder`, its site on `port`.
 
@@ -214,7 +218,7 @@ class Stack:
                 way_out=BEGIN_ANEW,
             )  # fmt: skip
             self._databases = read_databases(file)
-            self.manage("ddl", "deploy")
+            self.manage("ddl", "deploy", "--pool", str(READY_SCHEMAS))
         self.sign_ins.forget()
         self._deployed.set(now)
 
@@ -222,7 +226,14 @@ class Stack:
         if self.sign_ins.known():
             return
         with progress.step("Organisations of the demo"):
-            self.sign_ins.keep(self.manage("web", "demo_data"))
+            made = run(
+                _module("infra.demo.seed"),
+                environment=self.environment("web"),
+                log=self._log("seed"),
+                failure="The demo's organisations could not be made.",
+                way_out=BEGIN_ANEW,
+            )
+            self.sign_ins.keep(made)
 
     def _start_helpers(self) -> None:
         secrets = self._common | self._extra

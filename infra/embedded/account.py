@@ -64,21 +64,35 @@ def as_arguments(owner: Account) -> RunArguments:
 
 
 def let_through(*paths: Path, owner: Account) -> None:
-    """Let `owner` pass through the folders above `paths`, and say which were opened.
+    """Let `owner` pass through the folders above `paths`, and say that some were opened.
 
     Only passing through is given, not looking around, and only where it is missing.
     """
     if os.geteuid() != 0:
         return
-    above = {folder for path in paths for folder in path.absolute().parents}
     opened = []
-    for folder in sorted(above):
+    for folder in sorted({folder for path in paths for folder in path.absolute().parents}):
         found = folder.stat()
         if not found.st_mode & 0o001 and found.st_uid != owner.uid:
             folder.chmod(found.st_mode | 0o001)
-            opened.append(str(folder))
+            opened.append(folder)
     if opened:
-        print(f"PostgreSQL does not run as root: {', '.join(opened)} may now be passed through.")
+        more = f" and {len(opened) - 1} folders below" if len(opened) > 1 else ""
+        # In a line of its own, also when a step has begun one.
+        print(f"\nPostgreSQL does not run as root: its user may now enter {opened[0]}{more}.")
+
+
+def let_read(folder: Path) -> None:
+    """Let everybody read and run what is in `folder`, as its owner may; for installed programs.
+
+    Root's umask may have kept them for root alone.
+    """
+    if os.geteuid() != 0 or folder.stat().st_mode & 0o005 == 0o005:
+        return
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | (mode & 0o500) >> 6)
 
 
 def _unprivileged() -> Account:

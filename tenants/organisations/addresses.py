@@ -59,6 +59,12 @@ def is_label(text: str) -> bool:
     return LABEL.fullmatch(text) is not None and "--" not in text and text not in RESERVED
 
 
+def numbered(label: str, number: int) -> str:
+    """The label of the `number`th organisation that wishes for it, still short enough for one."""
+    ending = f"-{number}" if number > 1 else ""
+    return label[: LONGEST_LABEL - len(ending)].rstrip("-") + ending
+
+
 def host_of(label: str) -> str:
     return f"{label}.{settings.NETWORK_HOST}"
 

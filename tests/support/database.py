@@ -20,7 +20,7 @@ from psycopg.conninfo import make_conninfo
 from infra.embedded.cluster import THROWAWAY_SETTINGS, Cluster
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / ".test"
+FOLDER = Path(os.environ.get("PAJAVERKKO_TEST_FOLDER", ROOT / ".test"))
 STAMP = FOLDER / "world.stamp"
 WORLD = FOLDER / "world.json"
 TEMPLATE = "pajaverkko_template"
@@ -82,8 +82,19 @@ def _make_template() -> None:
     }
     manage = [sys.executable, str(ROOT / "platform" / "manage.py")]
     steps: list[tuple[str, list[str]]] = [
-        ("web", [*manage, "install", cluster.superuser_address(), "--trust",
-                 "--database", TEMPLATE, "--write", str(FOLDER / "databases")]),
+        (
+            "web",
+            [
+                *manage,
+                "install",
+                cluster.superuser_address(),
+                "--trust",
+                "--database",
+                TEMPLATE,
+                "--write",
+                str(FOLDER / "databases"),
+            ],
+        ),
         ("ddl", [*manage, "deploy", "--pool", "8"]),
         ("web", [sys.executable, "-m", "tests.support.world", str(WORLD)]),
     ]

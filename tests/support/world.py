@@ -1,7 +1,7 @@
 """The network every test begins in: three confirmed members, one waiting, one closed.
 
-Every text of an organisation carries a word that belongs to it alone, so that a sweep can find it
-where it must not be. Run as a program it makes them and writes their names and ids.
+Every text of an organisation but its public name carries a word that belongs to it alone, so that
+a sweep can find it where it must not be. Run as a program it makes them and writes their ids.
 """
 
 from __future__ import annotations
@@ -37,6 +37,11 @@ class Member:
     sent: str = ""
     received: str = ""
 
+    @property
+    def referral_sentinel(self) -> str:
+        """The word of this member's sent referral, which its receiver may read as well."""
+        return f"zr{self.key}zr"
+
 
 def make(file: Path) -> None:
     """Make the network through the product's services and write it to `file`."""
@@ -54,8 +59,12 @@ def make(file: Path) -> None:
     with entered("network"):
         for email, role in (("coordinator", "coordinator"), ("administrator", "administrator")):
             accounts.add_user(
-                email=f"{email}@verkko.example", password=PASSWORD, given_name=email.title(),
-                family_name="Verkkonen", role=role, language="fi",
+                email=f"{email}@verkko.example",
+                password=PASSWORD,
+                given_name=email.title(),
+                family_name="Verkkonen",
+                role=role,
+                language="fi",
             )
     members: dict[str, Member] = {}
     for key, business_id, answer in (
@@ -69,10 +78,15 @@ def make(file: Path) -> None:
         with entered("network"):
             sign_up, _new = record_sign_up(
                 SignUp(
-                    form_token=uuid.uuid4(), name=f"Paja {key} {sentinel}", address=key,
-                    business_id=business_id, municipality_code="285",
-                    language="sv" if key == "skargard" else "fi", plan="small",
-                    contact_given_name="Dina", contact_family_name=f"Johtaja{sentinel}",
+                    form_token=uuid.uuid4(),
+                    name=f"Paja {key}",
+                    address=key,
+                    business_id=business_id,
+                    municipality_code="285",
+                    language="sv" if key == "skargard" else "fi",
+                    plan="small",
+                    contact_given_name="Dina",
+                    contact_family_name=f"Johtaja{sentinel}",
                     contact_email=f"director@{sentinel}.example",
                 )
             )
@@ -81,24 +95,34 @@ def make(file: Path) -> None:
             organisation = sign_up.organisation
             assert organisation is not None
             if answer:
-                office.confirm(
-                    sign_up, by=User.objects.get(email="administrator@verkko.example")
-                )
+                office.confirm(sign_up, by=User.objects.get(email="administrator@verkko.example"))
         with entered(organisation.schema_name):
             director = accounts.found(SignUp.objects.get(pk=sign_up.pk), password=PASSWORD)
             coach = accounts.add_user(
-                email=f"coach@{sentinel}.example", password=PASSWORD, given_name="Kaino",
-                family_name=f"Valmentaja{sentinel}", role="coach", language="fi",
+                email=f"coach@{sentinel}.example",
+                password=PASSWORD,
+                given_name="Kaino",
+                family_name=f"Valmentaja{sentinel}",
+                role="coach",
+                language="fi",
             )
         members[key] = Member(
-            key=key, schema=organisation.schema_name, host=f"{key}.pajaverkko.localhost",
-            name=organisation.name, sentinel=sentinel, sign_up=str(sign_up.pk),
-            director=director.email, coach=coach.email,
+            key=key,
+            schema=organisation.schema_name,
+            host=f"{key}.pajaverkko.localhost",
+            name=organisation.name,
+            sentinel=sentinel,
+            sign_up=str(sign_up.pk),
+            director=director.email,
+            coach=coach.email,
         )
     for key, member in members.items():
         members[key] = _furnish(member)
-    for sender, receiver in (("satama", "skargard"), ("skargard", "rannikko"),
-                             ("rannikko", "satama")):
+    for sender, receiver in (
+        ("satama", "skargard"),
+        ("skargard", "rannikko"),
+        ("rannikko", "satama"),
+    ):
         pk = _refer(members[sender], members[receiver])
         members[sender] = _with(members[sender], sent=pk)
         members[receiver] = _with(members[receiver], received=pk)
@@ -129,9 +153,15 @@ def _furnish(member: Member) -> Member:
         coach = User.objects.get(email=member.coach)
         by = Actor(coach, "page")
         person = participants.add_participant(
-            given_name=f"Osma{member.sentinel}", family_name=f"Osallinen{member.sentinel}",
-            born_on=date(2004, 5, 6), municipality_code="285", referrer_type="SELF",
-            service_basis="OMA", starts_on=date(2026, 1, 12), phone="+358401234567", by=by,
+            given_name=f"Osma{member.sentinel}",
+            family_name=f"Osallinen{member.sentinel}",
+            born_on=date(2004, 5, 6),
+            municipality_code="285",
+            referrer_type="SELF",
+            service_basis="OMA",
+            starts_on=date(2026, 1, 12),
+            phone="+358401234567",
+            by=by,
         )
         participants.write_note(
             person, happened_on=date(2026, 2, 2), text=f"Kirjaus {member.sentinel}", by=by
@@ -140,21 +170,33 @@ def _furnish(member: Member) -> Member:
             chapter_template("participant_path"), language="fi", by=coach
         )
         chapter = handbook.save_draft(
-            chapter, number=5, title=f"Polku {member.sentinel}", text=f"## {member.sentinel}\n",
-            opened_version=1, by=coach,
+            chapter,
+            number=5,
+            title=f"Polku {member.sentinel}",
+            text=f"## {member.sentinel}\n",
+            opened_version=1,
+            by=coach,
         )
         handbook.publish(chapter, by=coach)
         token, secret = accounts.make_token(coach, name=f"raportti {member.sentinel}")
         invitation = accounts.invite(
-            email=f"kutsuttu@{member.sentinel}.example", given_name="Kutsu",
-            family_name=f"Vieras{member.sentinel}", role="coach", language="fi",
+            email=f"kutsuttu@{member.sentinel}.example",
+            given_name="Kutsu",
+            family_name=f"Vieras{member.sentinel}",
+            role="coach",
+            language="fi",
             by=User.objects.get(email=member.director),
             organisation=Known(member.schema, member.name, member.host, "fi", "285", "waiting"),
         )
         draft = referring.start_draft(person, by=by)
         return _with(
-            member, participant=str(person.pk), chapter=chapter.pk, draft=str(draft.pk),
-            token=secret, invitation=str(invitation.pk), api_token_id=str(token.pk),
+            member,
+            participant=str(person.pk),
+            chapter=chapter.pk,
+            draft=str(draft.pk),
+            token=secret,
+            invitation=str(invitation.pk),
+            api_token_id=str(token.pk),
         )
 
 
@@ -173,9 +215,13 @@ def _refer(sender: Member, receiver: Member) -> str:
         draft = referring.save_draft(
             draft,
             DraftText(
-                receiver=receiver.schema, service_basis="OMA", wish=f"Toive {sender.sentinel}",
-                support=f"Tuki {sender.sentinel}", agreed=f"Sovittu {sender.sentinel}",
-                consent="written", consent_on=date(2026, 2, 1),
+                receiver=receiver.schema,
+                service_basis="OMA",
+                wish=f"Toive {sender.referral_sentinel}",
+                support=f"Tuki {sender.referral_sentinel}",
+                agreed=f"Sovittu {sender.referral_sentinel}",
+                consent="written",
+                consent_on=date(2026, 2, 1),
             ),
             opened_version=1,
             by=by,

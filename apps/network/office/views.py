@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.network.areas import lookups
 from apps.network.office import services
@@ -30,7 +30,7 @@ NEWEST_ANSWERS = 20
 
 
 @allow(Role.COORDINATOR, Role.ADMINISTRATOR)
-@require_http_methods(["GET"])
+@require_safe
 def figures(request: HttpRequest) -> HttpResponse:
     """The whole network's preliminary totals of this year."""
     year = timezone.localdate().year
@@ -44,7 +44,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 
 @allow(Role.ADMINISTRATOR)
-@require_http_methods(["GET"])
+@require_safe
 def memberships(request: HttpRequest) -> HttpResponse:
     """Who waits for the network's answer, and what was answered lately."""
     language = get_language() or "fi"
@@ -77,7 +77,7 @@ def _same_business_id(sign_up: SignUp) -> list[SignUp]:
 
 
 @allow(Role.ADMINISTRATOR)
-@require_http_methods(["GET"])
+@require_safe
 def membership(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One sign-up: what was claimed, and the two answers."""
     return _membership_page(request, _get_sign_up(pk), RefuseForm())

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.network.site.forms import FindAddressForm, SubscribeForm
 from tenants.accounts.mail import queue_mail_from
@@ -31,7 +31,7 @@ VAT = Decimal("0.255")
 
 
 @login_not_required
-@require_http_methods(["GET"])
+@require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """What Pajaverkko is, for whom, at what price."""
     return render(request, "site/front.html", {"plans": _plans(), "trial_days": TRIAL_DAYS})
@@ -51,7 +51,7 @@ def _plans() -> list[dict[str, Any]]:
 
 
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def subscribe(request: HttpRequest) -> HttpResponse:
     """A director brings the organisation in. The workspace opens at once."""
     form = SubscribeForm(request.POST or None, initial=_first_values(request))
@@ -77,7 +77,7 @@ def _first_values(request: HttpRequest) -> dict[str, str]:
 
 @login_not_required
 @never_cache
-@require_http_methods(["GET"])
+@require_safe
 def opening(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Straight into the workspace; while none is ready, a page that waits and tries again."""
     sign_up = get_object_or_404(SignUp.objects.select_related("organisation"), pk=pk)
@@ -113,7 +113,7 @@ def open_sign_up(sign_up: SignUp) -> bool:
 
 
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Staff find their own address; the network's own people sign in here.
 
@@ -126,14 +126,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_http_methods(["GET"])
+@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """How people's data are kept, in plain words."""
     return render(request, "site/privacy.html")
 
 
 @login_not_required
-@require_http_methods(["GET"])
+@require_safe
 def terms(request: HttpRequest) -> HttpResponse:
     """What is agreed when an organisation subscribes."""
     return render(request, "site/terms.html", {"plans": _plans(), "trial_days": TRIAL_DAYS})

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.workshop.handbook import services
 from apps.workshop.handbook.chapter_templates import chapter_template, chapter_templates
@@ -24,7 +24,7 @@ MAY_WRITE = (Role.DIRECTOR, Role.COACH)
 
 
 @allow(*MAY_WRITE)
-@require_http_methods(["GET"])
+@require_safe
 def contents(request: HttpRequest) -> HttpResponse:
     """The table of contents: what is published, what is a draft, what has not been begun."""
     chapters = list(
@@ -57,7 +57,7 @@ def contents(request: HttpRequest) -> HttpResponse:
 
 
 @allow(*MAY_WRITE)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponseBase:
     """Begin a chapter from a template."""
     form = NewChapterForm(request.POST or None, initial={"template": request.GET.get("template")})
@@ -76,7 +76,7 @@ def add(request: HttpRequest) -> HttpResponseBase:
 
 
 @allow(*MAY_WRITE)
-@require_http_methods(["GET"])
+@require_safe
 def chapter(request: HttpRequest, pk: int) -> HttpResponse:
     """One chapter as readers see it: its newest edition."""
     found = get_object_or_404(Chapter.objects.select_related("draft_saved_by"), pk=pk)
@@ -94,7 +94,7 @@ def chapter(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @allow(*MAY_WRITE)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Work on the draft. When somebody else saved meanwhile, both texts are shown."""
     found = get_object_or_404(Chapter.objects.select_related("draft_saved_by"), pk=pk)

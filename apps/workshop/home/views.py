@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_safe
 
 from apps.network.referrals.models import Referral
 from apps.network.referrals.services import ours
@@ -22,7 +22,7 @@ NEWEST = 6
 
 
 @allow(Role.DIRECTOR, Role.COACH)
-@require_http_methods(["GET"])
+@require_safe
 def my_day(request: HttpRequest) -> HttpResponse:
     """What waits for me: referrals to answer, drafts to finish, and who came last."""
     by, organisation = actor_of(request), current_organisation(request)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.network.areas import lookups
 from apps.network.classifications.models import ReferrerType, ServiceBasis
@@ -33,7 +33,7 @@ PAGE_SIZE = 50
 
 
 @allow(*MAY_WORK_WITH_PARTICIPANTS)
-@require_http_methods(["GET"])
+@require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """Everybody who works with us, by name; searched by link."""
     by, text = actor_of(request), request.GET.get("q", "").strip()
@@ -63,7 +63,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @allow(*MAY_WORK_WITH_PARTICIPANTS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponseBase:
     """A new participant."""
     home = current_organisation(request).municipality_code
@@ -86,7 +86,7 @@ def add(request: HttpRequest) -> HttpResponseBase:
 
 
 @allow(*MAY_WORK_WITH_PARTICIPANTS)
-@require_http_methods(["GET"])
+@require_safe
 def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One participant: what we know, and what has been written."""
     participant = get_participant(actor_of(request), pk)
@@ -94,7 +94,7 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @allow(*MAY_WORK_WITH_PARTICIPANTS)
-@require_http_methods(["POST"])
+@require_POST
 def add_note(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """A note about a participant. What was typed stays on the page when something is wrong."""
     by = actor_of(request)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.network.areas import lookups
 from apps.network.directory.models import Entry
@@ -30,7 +30,7 @@ from tenants.accounts.permissions import current_organisation
 
 
 @referral_page
-@require_http_methods(["GET"])
+@require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """Every referral of ours: received first, then sent, then drafts."""
     us, language = current_organisation(request).schema_name, get_language() or "fi"
@@ -47,10 +47,9 @@ def board(request: HttpRequest) -> HttpResponse:
     rows: list[dict[str, Any]] = [
         {
             "referral": referral,
-            "other": names.get(
-                referral.receiver_id if referral.sender_id == us else referral.sender_id,
-                _("A member that has left"),
-            ),
+            "other": names[
+                referral.receiver_id if referral.sender_id == us else referral.sender_id
+            ],
             "basis": services.known_basis(referral.service_basis, language),
             "participant": people.get(referral.pk),
             "is_received": referral.receiver_id == us,
@@ -68,13 +67,15 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def _party_names(referrals: Iterable[Referral]) -> dict[str, str]:
+    """Every party's name. The directory shows open, confirmed members only."""
     parties = {name for r in referrals for name in (r.sender_id, r.receiver_id)}
     entries = Entry.objects.filter(organisation_id__in=parties)
-    return dict(entries.values_list("organisation_id", "name"))
+    known = dict(entries.values_list("organisation_id", "name"))
+    return {party: known.get(party, _("A member that has left")) for party in parties}
 
 
 @referral_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """Choose whom the referral is about. The draft then opens."""
     by = actor_of(request)
@@ -93,7 +94,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @referral_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Write, save and send a draft."""
     by = actor_of(request)
@@ -175,7 +176,7 @@ def discard(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @referral_page
-@require_http_methods(["GET"])
+@require_safe
 def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One referral: what is open now, where it is, and the next step."""
     opened = services.open_referral(pk, by=actor_of(request))
@@ -251,8 +252,8 @@ def _referral_page(
         "consent": opened.body.consent,
         "identity": identity,
         "place": lookups.name_of(identity.municipality_code, language) if identity else "",
-        "sender_name": names.get(referral.sender_id, ""),
-        "receiver_name": names.get(referral.receiver_id, ""),
+        "sender_name": names[referral.sender_id],
+        "receiver_name": names[referral.receiver_id],
         "basis": services.known_basis(referral.service_basis, language),
         "participant": services.participant_of(referral),
         "may_answer": referral.is_open and not opened.we_sent_it,

@@ -75,7 +75,12 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
         self.scope = previous
         if self.connection is None:
             return
-        if self.connection.info.transaction_status == TransactionStatus.INERROR:
+        status = self.connection.info.transaction_status
+        if status == TransactionStatus.UNKNOWN:
+            # The server is gone, and with it the role. What went wrong is already on its way up.
+            self.close()
+            return
+        if status == TransactionStatus.INERROR:
             if not self.in_atomic_block:
                 self.close()
             # Inside an atomic block the rollback that must follow takes the switch back with it.
@@ -85,7 +90,8 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
     def _switch(self, scope: Scope) -> None:
         # A constant text built of checked names only; the plain protocol lets it be one round trip.
         try:
-            psycopg.ClientCursor(self.connection).execute(scope.statement)
+            with self.wrap_database_errors:
+                psycopg.ClientCursor(self.connection).execute(scope.statement)
         except BaseException:
             self.close()
             raise

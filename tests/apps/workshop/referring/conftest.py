@@ -1,0 +1,106 @@
+"""A person to refer, a draft about them, and what a coach types into it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from apps.workshop.audit.services import Actor
+from apps.workshop.participants.services import add_participant
+from apps.workshop.referring import services
+from tenants.accounts.models import User
+from tests.support.people import inside, signed_in
+from tests.support.world import Member
+
+WISH, SUPPORT, AGREED = "Haluan rakentaa veneitä.", "Rauhalliset aamut.", "Tutustumme yhdessä."
+
+
+def actor(member: Member) -> Actor:
+    """The member's coach. Call it inside the member's scope."""
+    return Actor(User.objects.get(email=member.coach), "page")
+
+
+def complete(receiver: Member, **changes: Any) -> dict[str, Any]:
+    """The draft's form with everything filled in."""
+    return {
+        "receiver": receiver.schema,
+        "service_basis": "OMA",
+        "wish": WISH,
+        "support": SUPPORT,
+        "agreed": AGREED,
+        "consent": "written",
+        "consent_on": timezone.localdate().isoformat(),
+        "version": "1",
+        **changes,
+    }
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """A fresh draft of satama's, about a person nobody else knows."""
+
+    pk: uuid.UUID
+    participant: uuid.UUID
+
+    @property
+    def draft_page(self) -> str:
+        return f"/referrals/drafts/{self.pk}/"
+
+    @property
+    def page(self) -> str:
+        """Where the referral is, once sent: it keeps the draft's id."""
+        return f"/referrals/{self.pk}/"
+
+    @property
+    def answer(self) -> str:
+        return f"{self.page}answer/"
+
+    @property
+    def withdraw(self) -> str:
+        return f"{self.page}withdraw/"
+
+
+@pytest.fixture
+def drafted(satama: Member, db: None) -> Drafted:
+    with inside(satama):
+        by = actor(satama)
+        person = add_participant(
+            given_name="Zeldaq",
+            family_name="Öörnizz",
+            born_on=date(2003, 7, 19),
+            municipality_code="405",
+            referrer_type="SELF",
+            service_basis="OMA",
+            starts_on=date(2026, 3, 2),
+            phone="+358449998877",
+            by=by,
+        )
+        return Drafted(services.start_draft(person, by=by).pk, person.pk)
+
+
+@pytest.fixture
+def sent(drafted: Drafted, coach: Client, skargard: Member) -> Drafted:
+    """The same, sent to skargard by the page."""
+    answer = coach.post(drafted.draft_page, {**complete(skargard), "send": "1"})
+    assert answer.headers["Location"] == drafted.page
+    return drafted
+
+
+@pytest.fixture
+def third(members: dict[str, Member], db: None) -> Client:
+    """rannikko's coach: a confirmed member that is no party to the referral."""
+    return signed_in(members["rannikko"], members["rannikko"].coach)
+
+
+def promise(**changes: Any) -> dict[str, Any]:
+    return {"answer": "accept", "starts_on": timezone.localdate().isoformat(), **changes}
+
+
+def no_place(**changes: Any) -> dict[str, Any]:
+    return {"answer": "decline", "starts_on": "", "reason": "full", **changes}

@@ -1,0 +1,36 @@
+"""The settings hold the wall together."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import connection
+
+from kit.database.backend.base import DatabaseWrapper, ExtendedProtocolCursor
+
+
+def test_the_default_connection_is_our_own_wrapper() -> None:
+    assert settings.DATABASES["default"]["ENGINE"] == "kit.database.backend"
+    assert isinstance(connection._connections["default"], DatabaseWrapper)  # type: ignore[attr-defined]
+
+
+def test_the_web_login_sends_every_statement_by_the_extended_protocol() -> None:
+    wrapper = connection._connections["default"]  # type: ignore[attr-defined]
+    assert wrapper.get_connection_params()["cursor_factory"] is ExtendedProtocolCursor
+
+
+def test_pages_are_closed_unless_opened() -> None:
+    assert "django.contrib.auth.middleware.LoginRequiredMiddleware" in settings.MIDDLEWARE
+
+
+def test_the_host_s_scope_opens_before_sessions_are_read() -> None:
+    order = settings.MIDDLEWARE
+    scope = order.index("tenants.organisations.middleware.OrganisationMiddleware")
+    assert order.index("whitenoise.middleware.WhiteNoiseMiddleware") < scope
+    assert scope < order.index("django.contrib.sessions.middleware.SessionMiddleware")
+
+
+def test_the_content_security_policy_allows_our_own_files_only() -> None:
+    directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    for name in ("script-src", "style-src", "font-src", "connect-src", "form-action"):
+        assert list(directives[name]) == ["'self'"]
+    assert list(directives["default-src"]) == ["'none'"]

@@ -1,0 +1,116 @@
+"""Who may open what: a row for every URL of the product. A URL without a row fails the suite.
+
+Names are those of the URLconf. `may` lists the actors for whom the page is; everybody else is led
+to the sign-in page, or refused. Parameters are filled from the member whose page it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Actor(StrEnum):
+    """Who knocks. The last three of each host bring a session of their own host with them."""
+
+    NOBODY = "nobody"
+    COACH = "own coach"
+    DIRECTOR = "own director"
+    OTHER_STAFF = "another organisation's coach"
+    COORDINATOR = "coordinator"
+    ADMINISTRATOR = "network administrator"
+
+
+EVERYBODY = frozenset(Actor)
+STAFF = frozenset({Actor.COACH, Actor.DIRECTOR})
+DIRECTOR = frozenset({Actor.DIRECTOR})
+NETWORK = frozenset({Actor.COORDINATOR, Actor.ADMINISTRATOR})
+ADMINISTRATOR = frozenset({Actor.ADMINISTRATOR})
+
+
+@dataclass(frozen=True)
+class Row:
+    """One URL. `unknown` is the status for ids of another organisation in the address.
+
+    `foreign_field` is the status where such an id comes in a field of the form and a form without
+    it means something else. `with_token` marks the interface for scripts, whose actors sign in
+    with tokens.
+    """
+
+    methods: str
+    may: frozenset[Actor]
+    unknown: int = 404
+    foreign_field: int = 0
+    with_token: bool = False
+    confirmed_only: bool = False
+
+    @property
+    def allowed_methods(self) -> frozenset[str]:
+        return frozenset(self.methods.split())
+
+
+SIGNING_IN = {
+    "account_login": Row("GET POST", EVERYBODY),
+    "account_reset_password": Row("GET POST", EVERYBODY),
+    "account_reset_password_done": Row("GET", EVERYBODY),
+    "account_reset_password_from_key": Row("GET POST", EVERYBODY, unknown=200),
+    "account_reset_password_from_key_done": Row("GET", EVERYBODY),
+    "set_language": Row("POST", EVERYBODY),
+}
+
+WORKSHOP = SIGNING_IN | {
+    "account_logout": Row("GET POST", STAFF),
+    "account_change_password": Row("GET POST", STAFF),
+    "home:my_day": Row("GET", STAFF),
+    "participants:list": Row("GET", STAFF),
+    "participants:add": Row("GET POST", STAFF),
+    "participants:detail": Row("GET", STAFF),
+    "participants:add_note": Row("POST", STAFF),
+    "handbook:contents": Row("GET", STAFF),
+    "handbook:add": Row("GET POST", STAFF),
+    "handbook:chapter": Row("GET", STAFF),
+    "handbook:edit": Row("GET POST", STAFF),
+    "handbook:publish": Row("POST", STAFF),
+    "referring:board": Row("GET", STAFF, confirmed_only=True),
+    "referring:add": Row("GET POST", STAFF, foreign_field=404, confirmed_only=True),
+    "referring:draft": Row("GET POST", STAFF, confirmed_only=True),
+    # Throwing away what is not there ends where the first click ended.
+    "referring:discard": Row("POST", STAFF, unknown=302, confirmed_only=True),
+    "referring:detail": Row("GET", STAFF, confirmed_only=True),
+    "referring:answer": Row("POST", STAFF, confirmed_only=True),
+    "referring:withdraw": Row("POST", STAFF, confirmed_only=True),
+    "accounts:account": Row("GET POST", STAFF),
+    "accounts:people": Row("GET", STAFF),
+    "accounts:invite": Row("GET POST", DIRECTOR),
+    "accounts:cancel_invitation": Row("POST", DIRECTOR),
+    "accounts:make_token": Row("GET POST", STAFF),
+    # One's own only: the token of these tests is the coach's.
+    "accounts:revoke_token": Row("POST", frozenset({Actor.COACH})),
+    "accounts:welcome": Row("GET POST", EVERYBODY, unknown=410),
+    "accounts:invitation": Row("GET POST", EVERYBODY, unknown=410),
+    # A description of the interface, the same for everybody.
+    "api:schema": Row("GET", EVERYBODY, with_token=True),
+    "api:participant-list": Row("GET", STAFF, with_token=True),
+    "api:participant-detail": Row("GET", STAFF, with_token=True),
+    "api:referral-list": Row("GET", STAFF, with_token=True, confirmed_only=True),
+    "api:referral-detail": Row("GET", STAFF, with_token=True, confirmed_only=True),
+}
+
+NETWORK_HOST = SIGNING_IN | {
+    "account_logout": Row("GET POST", NETWORK),
+    "account_change_password": Row("GET POST", NETWORK),
+    "accounts:account": Row("GET POST", NETWORK),
+    "billing:webhook": Row("POST", EVERYBODY),
+    "office:figures": Row("GET", NETWORK),
+    "office:memberships": Row("GET", ADMINISTRATOR),
+    "office:membership": Row("GET", ADMINISTRATOR),
+    "office:confirm": Row("POST", ADMINISTRATOR),
+    "office:refuse": Row("POST", ADMINISTRATOR),
+    "site:front": Row("GET", EVERYBODY),
+    "site:subscribe": Row("GET POST", EVERYBODY),
+    # The id of a sign-up is the secret of whoever filled the form; it leads to their own host.
+    "site:opening": Row("GET", EVERYBODY),
+    "site:sign_in": Row("GET POST", EVERYBODY),
+    "site:privacy": Row("GET", EVERYBODY),
+    "site:terms": Row("GET", EVERYBODY),
+}

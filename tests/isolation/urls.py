@@ -1,0 +1,73 @@
+"""Every URL of a URLconf, read from the resolver, so that none can be forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+
+from django.urls import URLPattern, URLResolver, reverse
+
+from tests.support.world import Member
+
+UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
+
+
+@dataclass(frozen=True)
+class Url:
+    """One named URL and the names of its parameters."""
+
+    name: str
+    parameters: tuple[str, ...]
+    urlconf: str
+
+    def address(self, values: dict[str, object]) -> str:
+        chosen = {name: values[name] for name in self.parameters}
+        return reverse(self.name, urlconf=self.urlconf, kwargs=chosen)
+
+
+def urls_of(urlconf: str) -> list[Url]:
+    """Every URL of a URLconf module, by name. Raises LookupError for one without a name."""
+    return list(_walk(import_module(urlconf).urlpatterns, "", urlconf))
+
+
+def _walk(patterns: list[URLPattern | URLResolver], prefix: str, urlconf: str) -> Iterator[Url]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from _walk(pattern.url_patterns, inner, urlconf)
+            continue
+        if not pattern.name:
+            raise LookupError(f"{urlconf}: {pattern.pattern} has no name")
+        parameters = tuple(pattern.pattern.regex.groupindex)
+        yield Url(f"{prefix}{pattern.name}", parameters, urlconf)
+
+
+def values_for(url: Url, member: Member) -> dict[str, object]:
+    """A member's own ids for every parameter a URL can have."""
+    kind = url.name.split(":")[0]
+    own_ids: dict[str, object] = {
+        "participants": member.participant,
+        "handbook": member.chapter,
+        "office": member.sign_up,
+        "site": member.sign_up,
+    }
+    in_referrals = {
+        "referring:draft": member.draft,
+        "referring:discard": member.draft,
+        "referring:detail": member.received or UNKNOWN_UUID,
+        "referring:answer": member.received or UNKNOWN_UUID,
+        "referring:withdraw": member.sent or UNKNOWN_UUID,
+        "api:participant-detail": member.participant,
+        "api:referral-detail": member.sent or UNKNOWN_UUID,
+    }
+    return {
+        "pk": in_referrals.get(url.name, own_ids.get(kind, UNKNOWN_UUID)),
+        "token_id": member.api_token_id,
+        "invitation_id": member.invitation,
+        "sign_up": member.sign_up,
+        "code": "0" * 64,
+        "secret": "not-a-secret",
+        "uidb36": "1",
+        "key": "set-password",
+    }
