@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import NamedTuple, TypedDict
+from urllib.parse import urlsplit
 
 from infra.demo import progress
 from infra.demo.trouble import Trouble
@@ -69,7 +70,10 @@ class SignIns:
         if not found:
             return []
         groups = [_Group("The association", site, found["network"])]
-        groups += [_Group(o["name"], o["address"], o["people"]) for o in found["organisations"]]
+        groups += [
+            _Group(o["name"], _with_port_of(site, o["address"]), o["people"])
+            for o in found["organisations"]
+        ]
         width = max((len(p["email"]) for group in groups for p in group.people), default=0)
         lines = ["", f"Sign in with the password {found['password']}"]
         for group in groups:
@@ -90,6 +94,12 @@ def _addresses(site: str, mailbox: str, stripe: str) -> list[str]:
         f"Mail and text messages    {mailbox}",
         f"Stripe's stand-in         {stripe}",
     ]
+
+
+def _with_port_of(site: str, address: str) -> str:
+    """The address as it is now: it was kept when another port may have been asked for."""
+    parts = urlsplit(address)
+    return parts._replace(netloc=f"{parts.hostname}:{urlsplit(site).port}").geturl()
 
 
 def _checked(text: str) -> Found:

@@ -60,6 +60,20 @@ WORKSHOP = (
         (Role.DIRECTOR, Role.COACH),
     ),
     Place(
+        "figures:own",
+        "chart-bar",
+        gettext_lazy("Figures"),
+        gettext_lazy("Figures"),
+        (Role.DIRECTOR, Role.COACH),
+    ),
+    Place(
+        "billing:subscription",
+        "building",
+        gettext_lazy("Organisation"),
+        gettext_lazy("Organisation"),
+        (Role.DIRECTOR,),
+    ),
+    Place(
         "accounts:people",
         "users-group",
         gettext_lazy("Staff"),

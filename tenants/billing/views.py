@@ -1,14 +1,19 @@
-"""The payment service's door."""
+"""The payment service's door, and the director's page about what is paid."""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from tenants.accounts.models import Role
+from tenants.accounts.permissions import allow, current_organisation
 from tenants.billing import services
 from tenants.billing.gateway import BadSignature, ServiceDown, read_event
+from tenants.billing.plans import BY_CODE
+from tenants.organisations.models import Organisation
 
 
 @csrf_exempt
@@ -25,3 +30,20 @@ def webhook(request: HttpRequest) -> HttpResponse:
     except ServiceDown:
         return HttpResponse("try again", status=503, content_type="text/plain")
     return HttpResponse("ok", content_type="text/plain")
+
+
+@allow(Role.DIRECTOR)
+@require_safe
+def subscription(request: HttpRequest) -> HttpResponse:
+    """The organisation as the network has it: membership, address, plan and payment."""
+    organisation = Organisation.objects.select_related("subscription").get(
+        schema_name=current_organisation(request).schema_name
+    )
+    held = getattr(organisation, "subscription", None)
+    context = {
+        "organisation": organisation,
+        "host": current_organisation(request).host,
+        "subscription": held,
+        "plan": BY_CODE.get(held.plan) if held else None,
+    }
+    return render(request, "billing/subscription.html", context)

@@ -33,7 +33,8 @@ def founding_address(sign_up: SignUp) -> str:
 def sign_up_behind(sign_up: uuid.UUID, code: str) -> SignUp:
     """The sign-up a link leads to, read inside the organisation. Raises `LinkDoesNotOpen`."""
     organisation = current_organisation()
-    if not compare_digest(code, founding_code(organisation, sign_up)):
+    # As bytes: texts with a letter outside ASCII, as a mangled link may hold, cannot be compared.
+    if not compare_digest(code.encode(), founding_code(organisation, sign_up).encode()):
         raise LinkDoesNotOpen("unknown")
     found = SignUp.objects.filter(pk=sign_up, organisation=organisation).first()
     if found is None:

@@ -79,6 +79,8 @@ WORKSHOP = SIGNING_IN | {
     "referring:detail": Row("GET", STAFF, confirmed_only=True),
     "referring:answer": Row("POST", STAFF, confirmed_only=True),
     "referring:withdraw": Row("POST", STAFF, confirmed_only=True),
+    "figures:own": Row("GET", STAFF),
+    "billing:subscription": Row("GET", DIRECTOR),
     "accounts:account": Row("GET POST", STAFF),
     "accounts:people": Row("GET", STAFF),
     "accounts:invite": Row("GET POST", DIRECTOR),

@@ -80,7 +80,7 @@ def test_the_organisation_is_asked_for_and_never_guessed() -> None:
         'DROP TABLE "{own}".participants_note',
         'ALTER TABLE "{own}".audit_entry DISABLE TRIGGER ALL',
         'TRUNCATE "{own}".participants_note',
-        'UPDATE "{own}".audit_entry SET action = \'nothing\'',
+        "UPDATE \"{own}\".audit_entry SET action = 'nothing'",
         'DELETE FROM "{own}".audit_entry',
         'DELETE FROM "{own}".handbook_edition',
         'DELETE FROM "{own}".django_migrations',
@@ -235,7 +235,9 @@ def test_a_failed_switch_closes_the_connection_and_raises() -> None:
     assert current() is None
 
 
-@pytest.mark.parametrize("name", ["public", "t_", "t_12345678901G", 't_"; RESET ROLE', "web", "ddl"])
+@pytest.mark.parametrize(
+    "name", ["public", "t_", "t_12345678901G", 't_"; RESET ROLE', "web", "ddl"]
+)
 def test_only_opaque_names_make_a_scope(name: str) -> None:
     with pytest.raises(ValueError, match="neither"):
         Scope(name)

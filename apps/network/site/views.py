@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +29,10 @@ from tenants.organisations.pool import PoolIsEmpty
 
 VAT = Decimal("0.255")
 """The general rate since 1.9.2024 (domain, section 9.5)."""
+
+answer_may_lead_to_a_member = csp_update({"form-action": [address_of(host_of("*"), "")]})
+"""For a form whose answer redirects to an organisation's host: browsers hold that against
+`form-action` too, and would stay on the page without a word."""
 
 
 @login_not_required

@@ -44,8 +44,8 @@ def fold(changes: Mapping[tuple[str, int], int]) -> None:
             )
 
 
-def own_figures(year: int) -> list[tuple[Measure, int]]:
-    """The open organisation's exact figures of a year, for itself."""
+def published_figures(year: int) -> list[tuple[Measure, int]]:
+    """The open organisation's own cells of a year, exact, for itself."""
     counts = dict(Cell.objects.filter(year=year).values_list("measure", "count"))
     return [(measure, counts.get(measure.code, 0)) for measure in MEASURES]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from django.db import transaction
+from django.db.models import Sum
 
 from apps.network.statistics.measures import Measure
-from apps.network.statistics.services import fold
+from apps.network.statistics.services import fold, published_figures
 from apps.workshop.figures.models import Delta
 from kit.database.scope import current_organisation
 from tenants.organisations.models import Organisation
@@ -19,6 +20,16 @@ def count(measure: Measure, *, year: int, amount: int = 1) -> None:
 
     Delta.objects.create(measure=measure.code, year=year, amount=amount)
     publish.later(once="publish")
+
+
+def exact_figures(year: int) -> list[tuple[Measure, int]]:
+    """The open organisation's exact figures of a year: its cells and what still waits."""
+    waiting = Delta.objects.filter(year=year).values_list("measure").annotate(Sum("amount"))
+    not_yet = dict(waiting.order_by("measure"))
+    return [
+        (measure, published + not_yet.get(measure.code, 0))
+        for measure, published in published_figures(year)
+    ]
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -120,15 +120,22 @@ def draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     except services.AlreadySent:
         return redirect("referring:detail", pk=pk)
     except services.ChangedMeanwhile as change:
-        typed = request.POST.copy()
-        typed["version"] = str(change.theirs.version)
-        page = DraftForm(typed, sending=sending)
+        page = DraftForm(_over_version(request, change.theirs), sending=sending)
         return _draft_page(request, change.theirs, page, theirs=change.theirs, status=409)
     except CannotReceive:
+        # The text is saved by now: the page goes on from there, or the next click meets itself.
+        form = DraftForm(_over_version(request, saved), sending=sending)
         form.add_error("receiver", _("This organisation cannot receive referrals. Choose another."))
-        return _draft_page(request, found, form)
+        return _draft_page(request, saved, form)
     messages.success(request, _("The referral was sent. Only the receiver can open it."))
     return redirect("referring:detail", pk=pk)
+
+
+def _over_version(request: HttpRequest, now: Draft) -> QueryDict:
+    """What was typed, to be saved over the draft as it is now."""
+    typed = request.POST.copy()
+    typed["version"] = str(now.version)
+    return typed
 
 
 def _as_initial(found: Draft) -> dict[str, Any]:
@@ -153,11 +160,13 @@ def _draft_page(
     theirs: Draft | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    receivers = dict(form.fields["receiver"].choices)  # type: ignore[attr-defined]
     context = {
         "draft": found,
         "form": form,
         "theirs": theirs,
-        "has_receivers": len(form.fields["receiver"].choices) > 1,  # type: ignore[attr-defined]
+        "their_receiver": receivers.get(theirs.receiver, "") if theirs else "",
+        "has_receivers": len(receivers) > 1,
     }
     return render(request, "referring/draft.html", context, status=status)
 
@@ -167,7 +176,10 @@ def _draft_page(
 def discard(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Throw a draft away."""
     by = actor_of(request)
-    found = Draft.objects.filter(pk=pk).first()
+    found = Draft.objects.select_for_update().filter(pk=pk).first()
+    if found is None and Sent.objects.filter(pk=pk).exists():
+        messages.info(request, _("The referral was sent. Only the receiver can open it."))
+        return redirect("referring:detail", pk=pk)
     if found is not None:
         record(by, "referrals.discard", [found.participant_id])
         found.delete()

@@ -76,6 +76,7 @@ def open_house(house: House) -> bool:
             )
         if house.participants:
             _invite_some(house, director_user)
+            _leave_traces(house)
     return True
 
 
@@ -102,6 +103,20 @@ def _invite_some(house: House, by: User) -> None:
         elif state == "expired":
             past = timezone.now() - timedelta(days=2)
             Invitation.objects.filter(pk=invitation.pk).update(expires_at=past)
+
+
+def _leave_traces(house: House) -> None:
+    """Somebody who has left, and a token for a script: what the lists of people can show."""
+    gone = accounts.add_user(
+        email=f"kerttu@{house.address}.example",
+        password=None,
+        given_name="Kerttu",
+        family_name="Hiekkasalo",
+        role="coach",
+        language=house.language,
+    )
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    accounts.make_token(User.objects.get(email=house.coach.email), name="Kuukausiraportti")
 
 
 def answer_memberships() -> None:

@@ -8,6 +8,7 @@ from apps.workshop.participants.api import ParticipantViewSet
 from apps.workshop.referring.api import ReferralViewSet
 from tenants.accounts import urls as accounts
 from tenants.accounts.views import set_language
+from tenants.billing import urls as billing
 
 router = SimpleRouter()
 router.register("participants", ParticipantViewSet, basename="participant")
@@ -23,6 +24,8 @@ urlpatterns = [
     path("participants/", include("apps.workshop.participants.urls")),
     path("handbook/", include("apps.workshop.handbook.urls")),
     path("referrals/", include("apps.workshop.referring.urls")),
+    path("figures/", include("apps.workshop.figures.urls")),
+    path("", include((billing.workshop, "billing"))),
     path("", include((accounts.workshop, "accounts"))),
     path("", include(accounts.signing_in)),
     path("language/", set_language, name="set_language"),

@@ -110,12 +110,14 @@ def test_stopping_nothing_says_so(folder: Path, capsys: pytest.CaptureFixture[st
     assert not folder.exists()
 
 
-def test_sign_ins_are_kept_and_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_sign_ins_are_kept_and_shown_with_the_port_of_now(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     sign_ins = SignIns(tmp_path / "sign-ins.json")
     sign_ins.keep(
         "Made Helsingin paja.\n"
         '{"network": [{"email": "k@example.org", "role": "coordinator"}], "organisations":'
-        ' [{"name": "Helsingin paja", "address": "http://helsinki.localhost:8000/",'
+        ' [{"name": "Helsingin paja", "address": "http://helsinki.localhost:8080/",'
         ' "people": [{"email": "j@example.org", "role": "director"}]}], "password": "pw"}\n'
     )
     sign_ins.announce(site="http://localhost:8000/", mailbox="http://m/", stripe="http://s/")

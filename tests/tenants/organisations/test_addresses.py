@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from tenants.organisations.addresses import (
     LONGEST_LABEL,
@@ -85,7 +85,7 @@ def test_what_cannot_be_a_label_is_refused(text: str) -> None:
     assert not is_label(text)
 
 
-def test_an_address_has_the_port_people_type(settings: SettingsWrapper) -> None:
+def test_an_address_has_the_port_people_type(settings: Settings) -> None:
     assert address_of(host_of("satama"), "/welcome/") == (
         "http://satama.pajaverkko.localhost/welcome/"
     )

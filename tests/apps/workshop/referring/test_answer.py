@@ -14,6 +14,10 @@ from apps.network.referrals.services import NotOpenAnyMore
 from apps.workshop.participants.models import Participant
 from apps.workshop.referring import services
 from apps.workshop.referring.models import Accepted
+from kit.database.names import NETWORK
+from kit.database.scope import entered
+from tenants.organisations import lookup
+from tenants.organisations.models import Organisation
 from tests.apps.workshop.referring.conftest import Drafted, actor, complete, no_place, promise
 from tests.apps.workshop.together import at_once
 from tests.support.people import inside, signed_in
@@ -251,11 +255,6 @@ def test_a_withdrawal_and_a_promise_at_once_leave_one_of_the_two(
 def test_a_member_that_lost_its_confirmation_sees_its_referrals_no_more(
     receiver: Client, sent: Drafted, skargard: Member
 ) -> None:
-    from kit.database.names import NETWORK
-    from kit.database.scope import entered
-    from tenants.organisations import lookup
-    from tenants.organisations.models import Organisation
-
     assert receiver.get(sent.page).status_code == 200
     with entered(NETWORK):
         Organisation.objects.filter(pk=skargard.schema).update(membership="refused")
