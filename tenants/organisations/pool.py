@@ -6,9 +6,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from kit.database import names
-from kit.database.rights import append_only_tables
 from tenants.organisations import template
 from tenants.organisations.models import ReadySchema
+from tenants.organisations.wall import rights_of_one
 
 CHANNEL = "schema_taken"
 
@@ -20,22 +20,10 @@ class PoolIsEmpty(Exception):
 def make_schema(content: str) -> str:
     """Make one schema with its role and rights from the template text, as `ddl`: its name."""
     name = names.new_organisation_name()
-    readers = f"{names.WEB}, {names.WORKER}"
-    read_only = ", ".join(f'"{name}"."{table}"' for table in append_only_tables())
-    statements = [
-        f'CREATE ROLE "{name}" NOLOGIN',
-        f'GRANT {names.TENANT} TO "{name}" WITH INHERIT TRUE, SET FALSE',
-        f'GRANT "{name}" TO {readers} WITH INHERIT FALSE, SET TRUE',
-        content.replace(template.PLACEHOLDER, name),
-        f'GRANT USAGE ON SCHEMA "{name}" TO "{name}"',
-        f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "{name}" TO "{name}"',
-        f'REVOKE INSERT, UPDATE, DELETE ON "{name}".django_migrations FROM "{name}"',
-        f'REVOKE UPDATE, DELETE ON {read_only} FROM "{name}"',
-        f'ALTER DEFAULT PRIVILEGES IN SCHEMA "{name}"'
-        f' GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO "{name}"',
-    ]
     with transaction.atomic(), connection.cursor() as cursor:
-        for statement in statements:
+        cursor.execute(f'CREATE ROLE "{name}" NOLOGIN')
+        cursor.execute(content.replace(template.PLACEHOLDER, name))
+        for statement in rights_of_one(name):
             cursor.execute(statement)
         ReadySchema.objects.create(name=name, template_checksum=template.checksum(content))
     return name

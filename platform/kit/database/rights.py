@@ -1,7 +1,7 @@
 """Rights on shared tables, declared beside the app that owns them and applied at every deploy.
 
 Each shared app has a `rights.py` with a list `TABLES`. A table that no list names gets no rights
-at all, and `manage wall check` reports it.
+at all. A workshop app names there what is only ever added to.
 """
 
 from __future__ import annotations

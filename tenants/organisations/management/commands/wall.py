@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tenants.organisations.wall import apply_wall
+from tenants.organisations.wall import apply_to_organisations, apply_wall
 
 
 class Command(BaseCommand):
@@ -15,6 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             tables = apply_wall()
+            schemas = apply_to_organisations()
         except (PermissionError, LookupError) as refusal:
             raise CommandError(str(refusal)) from None
-        self.stdout.write(f"The wall stands around {tables} shared tables.")
+        self.stdout.write(f"The wall stands around {tables} shared tables and {schemas} schemas.")
