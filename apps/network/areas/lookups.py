@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from .models import Area, AreaMapping, Municipality
-from .querysets import suffix
+from apps.network.areas.models import Area, AreaMapping, Municipality
+from apps.network.areas.querysets import suffix
 
 
 def region_of(code: str, on: date) -> Area | None:

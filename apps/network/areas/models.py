@@ -10,19 +10,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
+from apps.network.areas.querysets import AreaQuerySet, MunicipalityQuerySet, suffix
 from kit.sorting import SortKeyField
-
-from .querysets import AreaQuerySet, DatedQuerySet, MunicipalityQuerySet, suffix
-
-OPEN = Q(valid_to__isnull=True)
-
-
-def _ends_after_it_starts(table: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        name=f"{table}_ends_after_it_starts", condition=OPEN | Q(valid_to__gt=F("valid_from"))
-    )
+from kit.validity import OPEN, DatedQuerySet, ends_after_it_starts
 
 
 class Municipality(models.Model):
@@ -69,7 +61,7 @@ class Municipality(models.Model):
             models.CheckConstraint(
                 name="areas_municipality_named", condition=~Q(name_fi="") & ~Q(name_sv="")
             ),
-            _ends_after_it_starts("areas_municipality"),
+            ends_after_it_starts("areas_municipality_ends_after_it_starts"),
         ]
 
     def __str__(self) -> str:
@@ -125,7 +117,7 @@ class Area(models.Model):
             models.CheckConstraint(
                 name="areas_area_named", condition=~Q(name_fi="") & ~Q(name_sv="")
             ),
-            _ends_after_it_starts("areas_area"),
+            ends_after_it_starts("areas_area_ends_after_it_starts"),
         ]
 
     def __str__(self) -> str:
@@ -164,7 +156,7 @@ class AreaMapping(models.Model):
                 fields=["municipality", "kind"],
                 condition=OPEN,
             ),
-            _ends_after_it_starts("areas_areamapping"),
+            ends_after_it_starts("areas_areamapping_ends_after_it_starts"),
         ]
 
     def __str__(self) -> str:

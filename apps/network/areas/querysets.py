@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Self, TypeVar
-
-from django.db import models
+from typing import Self
 
 from kit.sorting import sort_key
-
-Row = TypeVar("Row", bound=models.Model)
+from kit.validity import DatedQuerySet, Row
 
 
 def suffix(language: str) -> str:
     """Which name a reader gets: Swedish for `sv` and `sv-fi`, else Finnish, in English too."""
     return "sv" if language.split("-")[0] == "sv" else "fi"
-
-
-class DatedQuerySet(models.QuerySet[Row]):
-    """Rows that hold from one day to another."""
-
-    def valid_on(self, day: date) -> Self:
-        """The rows in force on `day`, both ends included."""
-        open_or_later = models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day)
-        return self.filter(open_or_later, valid_from__lte=day)
 
 
 class MunicipalityQuerySet(DatedQuerySet[Row]):

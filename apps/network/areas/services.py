@@ -11,7 +11,7 @@ from typing import NotRequired, TypedDict
 
 from django.db import transaction
 
-from .models import Area, AreaMapping, Municipality
+from apps.network.areas.models import Area, AreaMapping, Municipality
 
 DATA_FILE = Path(__file__).parent / "data" / "areas.json"
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from .querysets import CodeQuerySet, spoken
-
-OPEN = Q(valid_to__isnull=True)
+from apps.network.classifications.querysets import CodeQuerySet, spoken
+from kit.validity import OPEN, ends_after_it_starts
 
 
 class DatedCode(models.Model):
@@ -35,10 +34,7 @@ class DatedCode(models.Model):
             models.UniqueConstraint(
                 name="%(app_label)s_%(class)s_one_open", fields=["code"], condition=OPEN
             ),
-            models.CheckConstraint(
-                name="%(app_label)s_%(class)s_ends_after_it_starts",
-                condition=OPEN | Q(valid_to__gt=F("valid_from")),
-            ),
+            ends_after_it_starts("%(app_label)s_%(class)s_ends_after_it_starts"),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_named",
                 condition=~Q(code="") & ~Q(name_fi="") & ~Q(name_sv="") & ~Q(name_en=""),

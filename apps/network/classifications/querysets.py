@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self, TypeVar
-
-from django.db import models
 
 from kit.sorting import sort_key
-
-Code = TypeVar("Code", bound=models.Model)
+from kit.validity import DatedQuerySet, Row
 
 LANGUAGES = ("fi", "sv", "en")
 
@@ -23,13 +19,8 @@ def spoken(language: str) -> str:
     return base if base in LANGUAGES else "fi"
 
 
-class CodeQuerySet(models.QuerySet[Code]):
+class CodeQuerySet(DatedQuerySet[Row]):
     """Codes, each with the names and rules it had between two dates."""
-
-    def valid_on(self, day: date) -> Self:
-        """The codes in use on `day`, both ends included."""
-        open_or_later = models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=day)
-        return self.filter(open_or_later, valid_from__lte=day)
 
     def choices(self, language: str, on: date) -> list[tuple[str, str]]:
         """Code and name of what may be chosen that day, alphabetically, the open answers last."""

@@ -12,7 +12,7 @@ from typing import NotRequired, TypedDict, TypeVar
 
 from django.db import transaction
 
-from .models import ReferrerType, ServiceBasis
+from apps.network.classifications.models import ReferrerType, ServiceBasis
 
 DATA_FILE = Path(__file__).parent / "data" / "classifications.json"
 
