@@ -115,6 +115,7 @@ class SortKeyField(TextColumn):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         """The key of the source as it is now, also set on the instance."""
-        key = sort_key(getattr(model_instance, self.source))
+        # Some letters fold to many: the tail of such a name cannot matter to its place in a list.
+        key = sort_key(getattr(model_instance, self.source))[: self.max_length]
         setattr(model_instance, self.attname, key)
         return key

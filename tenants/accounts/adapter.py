@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from tenants.accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -11,5 +16,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """People come in by invitation or by founding a workspace, never by a public form."""
         return False
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where somebody who asked for no page in particular begins the day."""
+        at_network = request.organisation is None  # type: ignore[attr-defined]
+        return settings.NETWORK_LOGIN_REDIRECT_URL if at_network else settings.LOGIN_REDIRECT_URL
+
     def format_email_subject(self, subject: str) -> str:
         return subject
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Back to the sign-in page; only who knows the password gets here and reads why."""
+        messages.error(request, self.error_messages["account_inactive"])
+        return redirect("account_login")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ResetPasswordForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from kit.phones import PhoneField
@@ -20,7 +23,9 @@ class InvitationForm(OnceForm):
     given_name = forms.CharField(label=_("Given name"), max_length=100)
     family_name = forms.CharField(label=_("Family name"), max_length=100)
     email = forms.EmailField(
-        label=_("Email"), help_text=_("The invitation is sent here, and it is used to sign in.")
+        label=_("Email"),
+        max_length=254,
+        help_text=_("The invitation is sent here, and it is used to sign in."),
     )
     phone = PhoneField(
         label=_("Mobile phone"),
@@ -60,6 +65,18 @@ class ChoosePasswordForm(forms.Form):
         password: str = self.cleaned_data["password"]
         validate_password(password, self.user)
         return password
+
+
+class AskForPasswordForm(ResetPasswordForm):  # type: ignore[misc]
+    """Where to send a link for a new password. Every address gets a mail, and the same answer."""
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        if self.users:
+            return str(super().save(request, **kwargs))
+        # The library's own way needs the address of a sign-up form, and nobody signs up here.
+        email: str = self.cleaned_data["email"]
+        get_adapter().send_mail("account/email/unknown_account", email, {"request": request})
+        return email
 
 
 class TokenForm(OnceForm):

@@ -11,9 +11,14 @@ from django.utils import translation
 
 from tenants.accounts.models import Message
 
+LONGEST_SUBJECT = 200
+
 
 def queue_mail(*, to: str, subject: str, body: str) -> Message:
     """Send a mail once the transaction commits. It is retried until the mail server takes it."""
+    # An organisation's name alone may be as long as a subject, and a mail without a tail is a mail.
+    if len(subject) > LONGEST_SUBJECT:
+        subject = subject[: LONGEST_SUBJECT - 1] + "…"
     return _queue(Message(kind=Message.Kind.MAIL, to=to, subject=subject, body=body))
 
 

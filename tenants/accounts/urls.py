@@ -6,9 +6,12 @@ from django.urls import URLPattern, path, re_path
 from django.views.decorators.http import require_http_methods
 
 from tenants.accounts import views
+from tenants.accounts.forms import AskForPasswordForm
 from tenants.accounts.permissions import View
 
 app_name = "accounts"
+
+ask_for_password = allauth.PasswordResetView.as_view(form_class=AskForPasswordForm)
 
 READ = ("GET", "HEAD")
 WRITE = (*READ, "POST")
@@ -27,7 +30,7 @@ signing_in: list[URLPattern] = [
         require_http_methods(WRITE)(allauth.password_change),
         name="account_change_password",
     ),
-    path("password/reset/", _open(allauth.password_reset, *WRITE), name="account_reset_password"),
+    path("password/reset/", _open(ask_for_password, *WRITE), name="account_reset_password"),
     path(
         "password/reset/done/",
         _open(allauth.password_reset_done, *READ),

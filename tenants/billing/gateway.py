@@ -105,6 +105,8 @@ class Gateway:
 
 def read_event(payload: bytes, signature: str) -> Event:
     """The event of a webhook. Raises `BadSignature` unless the payment service signed it."""
+    if not signature.isascii():  # The client cannot compare such a text and would break off.
+        raise BadSignature("not ASCII")
     try:
         event = stripe.Webhook.construct_event(payload, signature, settings.STRIPE_WEBHOOK_SECRET)
     except (ValueError, stripe.SignatureVerificationError) as fault:

@@ -53,10 +53,16 @@ def take() -> str:
             [timezone.now()],
         )
         row = cursor.fetchone()
-        cursor.execute(f"NOTIFY {CHANNEL}")
+    ask_for_more()
     if row is None:
         raise PoolIsEmpty
     return str(row[0])
+
+
+def ask_for_more() -> None:
+    """Wake the process that fills the pool, when the caller's transaction commits."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"NOTIFY {CHANNEL}")
 
 
 def _drop_outdated(current: str) -> None:

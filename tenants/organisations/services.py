@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from tenants.organisations import lookup, pool
-from tenants.organisations.addresses import host_of, label_from
+from tenants.organisations.addresses import host_of, label_from, numbered
 from tenants.organisations.models import Domain, Organisation, SignUp
 
 FOUNDING_DAYS = 14
+LONGEST_NAME = 200
 
 
 class AlreadyDecided(Exception):
@@ -66,7 +67,7 @@ def open_workspace(sign_up: SignUp) -> Organisation:
 def _give_host(organisation: Organisation, wished: str) -> None:
     """The wished label, or the first free one with a number behind it."""
     for number in range(1, 1000):
-        host = host_of(wished if number == 1 else f"{wished}-{number}")
+        host = host_of(numbered(wished, number))
         try:
             with transaction.atomic():
                 Domain.objects.create(domain=host, tenant=organisation, is_primary=True)
@@ -85,7 +86,10 @@ def host_is_free(label: str) -> bool:
 def waiting_sign_ups() -> QuerySet[SignUp]:
     """Sign-ups whose membership waits for the network, oldest first."""
     return (
-        SignUp.objects.filter(organisation__membership=Organisation.Membership.WAITING)
+        SignUp.objects.filter(
+            organisation__membership=Organisation.Membership.WAITING,
+            organisation__state=Organisation.State.OPEN,
+        )
         .select_related("organisation")
         .order_by("created_at")
     )
@@ -129,7 +133,7 @@ def _decide(
     if not changed:
         raise AlreadyDecided
     SignUp.objects.filter(pk=sign_up.pk).update(
-        decided_at=timezone.now(), decided_by=by, decision_reason=reason
+        decided_at=timezone.now(), decided_by=by[:LONGEST_NAME], decision_reason=reason
     )
     transaction.on_commit(lookup.forget)
     decided: Organisation = Organisation.objects.get(schema_name=sign_up.organisation_id)

@@ -133,3 +133,11 @@ def test_any_text_gets_a_key_that_a_database_can_store(text: str) -> None:
 def test_bytes_and_characters_agree(one: str, other: str) -> None:
     by_character = sort_key(one) < sort_key(other)
     assert by_character == (sort_key(one).encode() < sort_key(other).encode())
+
+
+def test_a_key_never_outgrows_its_column() -> None:
+    from apps.workshop.participants.models import Participant
+
+    person = Participant(given_name="x", family_name="\ufdfa" * 100)
+    field = Participant._meta.get_field("sort_key")
+    assert len(field.pre_save(person, True)) <= field.max_length  # type: ignore[attr-defined]

@@ -28,8 +28,13 @@ class NotOpenAnyMore(Exception):
 
 
 def possible_receivers() -> QuerySet[Entry]:
-    """Confirmed members other than ourselves. Empty for an organisation that is not confirmed."""
-    return Entry.objects.exclude(organisation_id=current_organisation()).order_by("sort_key")
+    """Confirmed members other than ourselves that have a key to seal to.
+
+    Empty for an organisation that is not confirmed.
+    """
+    with_key = PublicKey.objects.values("organisation_id")
+    others = Entry.objects.exclude(organisation_id=current_organisation())
+    return others.filter(organisation_id__in=with_key).order_by("sort_key")
 
 
 def newest_key(organisation: str) -> PublicKey | None:

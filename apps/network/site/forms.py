@@ -52,7 +52,9 @@ class SubscribeForm(OnceForm):
     contact_given_name = forms.CharField(label=_("Given name"), max_length=100)
     contact_family_name = forms.CharField(label=_("Family name"), max_length=100)
     contact_email = forms.EmailField(
-        label=_("Email"), help_text=_("You sign in with it, and the network answers to it.")
+        label=_("Email"),
+        max_length=254,
+        help_text=_("You sign in with it, and the network answers to it."),
     )
     contact_phone = PhoneField(label=_("Phone"), required=False)
 

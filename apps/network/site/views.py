@@ -25,7 +25,7 @@ from tenants.organisations import services
 from tenants.organisations.addresses import address_of, host_of
 from tenants.organisations.founding import founding_address
 from tenants.organisations.models import SignUp
-from tenants.organisations.pool import PoolIsEmpty
+from tenants.organisations.pool import PoolIsEmpty, ask_for_more
 
 VAT = Decimal("0.255")
 """The general rate since 1.9.2024 (domain, section 9.5)."""
@@ -56,11 +56,15 @@ def _plans() -> list[dict[str, Any]]:
 
 
 @login_not_required
+@answer_may_lead_to_a_member
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscribe(request: HttpRequest) -> HttpResponse:
     """A director brings the organisation in. The workspace opens at once."""
     form = SubscribeForm(request.POST or None, initial=_first_values(request))
-    if request.method == "POST" and form.is_valid():
+    is_valid = request.method == "POST" and form.is_valid()
+    if earlier := _sent_before(form):
+        return redirect("site:opening", pk=earlier.pk)
+    if is_valid:
         details = dict(form.cleaned_data)
         sign_up, is_new = services.record_sign_up(SignUp(**details))
         if is_new:
@@ -72,6 +76,12 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         "trial_ends_on": timezone.localdate() + timedelta(days=TRIAL_DAYS),
     }
     return render(request, "site/subscribe.html", context)
+
+
+def _sent_before(form: SubscribeForm) -> SignUp | None:
+    """What an earlier click on the same form made. The address it wished for is taken since."""
+    token = form.cleaned_data.get("form_token") if form.is_bound else None
+    return SignUp.objects.filter(form_token=token).first() if token else None
 
 
 def _first_values(request: HttpRequest) -> dict[str, str]:
@@ -103,6 +113,8 @@ def open_sign_up(sign_up: SignUp) -> bool:
                 with transaction.atomic():
                     organisation = services.open_workspace(held)
             except PoolIsEmpty:
+                # What asked for more inside was taken back with it.
+                ask_for_more()
                 return False
             prepare_subscription(organisation, plan=held.plan)
             held.refresh_from_db()
@@ -118,6 +130,7 @@ def open_sign_up(sign_up: SignUp) -> bool:
 
 
 @login_not_required
+@answer_may_lead_to_a_member
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Staff find their own address; the network's own people sign in here.

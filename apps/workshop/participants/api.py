@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import Http404
 from rest_framework import viewsets
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
@@ -42,4 +44,9 @@ class ParticipantViewSet(viewsets.ReadOnlyModelViewSet[Participant]):
         return response
 
     def get_object(self) -> Participant:
-        return get_participant(self.actor(), self.kwargs["pk"])
+        by = self.actor()
+        try:
+            pk = uuid.UUID(self.kwargs["pk"])
+        except ValueError:
+            raise Http404 from None
+        return get_participant(by, pk)

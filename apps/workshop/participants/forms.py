@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.network.areas.models import Municipality
 from apps.network.classifications.models import ReferrerType, ServiceBasis
+from kit.days import DayField
 from kit.phones import PhoneField
 from tenants.accounts.once import OnceForm
 
@@ -61,7 +62,7 @@ class ParticipantForm(OnceForm):
         help_text=_("“No information” is an answer too, and can be corrected later."),
     )
     service_basis = forms.ChoiceField(label=_("Service basis"))
-    starts_on = forms.DateField(label=_("Starts on"))
+    starts_on = DayField(label=_("Starts on"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,7 +91,7 @@ class ParticipantForm(OnceForm):
 class NoteForm(OnceForm):
     """A short, factual note."""
 
-    happened_on = forms.DateField(label=_("Day"), initial=timezone.localdate)
+    happened_on = DayField(label=_("Day"), initial=timezone.localdate)
     text = forms.CharField(
         label=_("What happened, what was agreed?"),
         max_length=5000,

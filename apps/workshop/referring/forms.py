@@ -14,6 +14,7 @@ from apps.network.referrals.services import possible_receivers
 from apps.workshop.participants.forms import service_basis_choices, with_empty
 from apps.workshop.referring.models import Draft
 from apps.workshop.referring.services import DraftText
+from kit.days import DayField
 from kit.forms import CardRadios
 
 LONGEST_TEXT = 1000
@@ -49,7 +50,7 @@ class DraftForm(forms.Form):
         choices=Draft.Consent.choices,
         widget=forms.RadioSelect,
     )
-    consent_on = forms.DateField(label=_("When?"))
+    consent_on = DayField(label=_("When?"))
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, sending: bool = True, **kwargs: Any) -> None:
@@ -85,9 +86,11 @@ class AnswerForm(forms.Form):
     """The receiver's answer: a place, or the reason why there is none."""
 
     PLACE, NO_PLACE = "accept", "decline"
+    optional_note = False
+    """Each answer needs one of the two other fields; their hints say which."""
 
     answer = forms.ChoiceField(
-        label=_("Answer the referral"),
+        label=_("The answer"),
         choices=[(PLACE, _("Promise a place")), (NO_PLACE, _("No place"))],
         widget=CardRadios(
             hints={
@@ -96,7 +99,7 @@ class AnswerForm(forms.Form):
             }
         ),
     )
-    starts_on = forms.DateField(
+    starts_on = DayField(
         label=_("First day"), required=False, help_text=_("Needed when you promise a place.")
     )
     reason = forms.ChoiceField(

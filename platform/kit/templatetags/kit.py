@@ -10,6 +10,8 @@ from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from kit import phones
+
 register = template.Library()
 
 STATE_ICONS = {
@@ -63,6 +65,12 @@ def fi_date(value: dt.date | None) -> str:
     if isinstance(value, dt.datetime):
         value = _in_finland(value)
     return formats.date_format(value, "j.n.Y", use_l10n=False)
+
+
+@register.filter
+def phone(number: str) -> str:
+    """040 1234567 at home, +46 8 123 456 abroad."""
+    return phones.shown(number)
 
 
 @register.filter

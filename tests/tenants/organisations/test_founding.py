@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -36,7 +36,7 @@ def people_in(sign_up: SignUp) -> list[User]:
         return list(User.objects.all())
 
 
-def choose(client: Client, path: str, password: str = PASSWORD) -> HttpResponse:
+def choose(client: Client, path: str, password: str = PASSWORD) -> Any:
     return client.post(path, {"password": password})
 
 
@@ -70,7 +70,11 @@ def test_a_founded_organisation_can_be_sealed_to_from_its_first_minute(sign_up: 
 def test_a_used_link_is_gone_and_says_so(sign_up: SignUp) -> None:
     host, path = link_of(sign_up)
     choose(client_at(host), path)
-    for answer in (client_at(host).get(path), choose(client_at(host), path, "toinen salasana 1")):
+    answers: list[Any] = [
+        client_at(host).get(path),
+        choose(client_at(host), path, "toinen salasana 1"),
+    ]
+    for answer in answers:
         assert answer.status_code == 410
         assert answer.context["reason"] == "used"
     (director,) = people_in(sign_up)

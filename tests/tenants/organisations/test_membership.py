@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.utils import translation
@@ -31,7 +34,7 @@ def waiting(uusi: Member, in_network: None) -> SignUp:
 
 
 def membership_of(sign_up: SignUp) -> str:
-    return Organisation.objects.get(pk=sign_up.organisation_id).membership
+    return str(Organisation.objects.get(pk=sign_up.organisation_id).membership)
 
 
 def administrator_user() -> User:
@@ -59,18 +62,17 @@ def test_a_waiting_membership_is_refused_with_a_reason(waiting: SignUp) -> None:
 
 @pytest.mark.parametrize("first", ["confirmed", "refused"])
 @pytest.mark.parametrize("second", ["confirm", "refuse"])
-def test_an_answer_is_not_changed_by_a_later_one(
-    waiting: SignUp, first: str, second: str
-) -> None:
+def test_an_answer_is_not_changed_by_a_later_one(waiting: SignUp, first: str, second: str) -> None:
     if first == "confirmed":
         services.confirm_membership(waiting, by=BY)
     else:
         services.refuse_membership(waiting, by=BY, reason="Ensin.")
+    again: dict[str, Callable[[], Organisation]] = {
+        "confirm": lambda: services.confirm_membership(waiting, by="Toinen"),
+        "refuse": lambda: services.refuse_membership(waiting, by="Toinen", reason="Sitten."),
+    }
     with pytest.raises(services.AlreadyDecided):
-        if second == "confirm":
-            services.confirm_membership(waiting, by="Toinen")
-        else:
-            services.refuse_membership(waiting, by="Toinen", reason="Sitten.")
+        again[second]()
     waiting.refresh_from_db()
     assert membership_of(waiting) == first
     assert waiting.decided_by == BY
@@ -104,7 +106,7 @@ def test_the_page_says_that_a_business_id_is_taken_and_changes_nothing(
     with entered("network"):
         second = opened(business_id=Organisation.objects.get(pk=satama.schema).business_id)
     answer = administrator.post(f"/memberships/{second.pk}/confirm/", follow=True)
-    assert second.business_id in str(list(answer.context["messages"])[0])
+    assert second.business_id in str(next(iter(answer.context["messages"])))
     with entered("network"):
         assert membership_of(second) == "waiting"
     assert not letters("network", to=second.contact_email)
@@ -149,11 +151,12 @@ def test_the_organisation_sees_the_answer_on_its_next_page(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     director = signed_in(uusi, uusi.director)
-    before = director.get("/account/")
-    assert not before.wsgi_request.organisation.is_confirmed
+    before: Any = director.get("/account/").wsgi_request
+    assert not before.organisation.is_confirmed
     with django_capture_on_commit_callbacks(execute=True):
         administrator.post(f"/memberships/{uusi.sign_up}/confirm/")
-    assert director.get("/account/").wsgi_request.organisation.is_confirmed
+    after: Any = director.get("/account/").wsgi_request
+    assert after.organisation.is_confirmed
 
 
 @pytest.mark.django_db(transaction=True)

@@ -274,7 +274,5 @@ def test_what_was_agreed_for_one_receiver_is_not_sent_to_another_by_a_second_dra
     blank = coach.get(begun.headers["Location"]).context["form"]
     assert not blank["consent"].value()
     assert not blank["receiver"].value()
-    other = coach.post(
-        begun.headers["Location"], {**complete(members["rannikko"]), "send": "1"}
-    )
+    other = coach.post(begun.headers["Location"], {**complete(members["rannikko"]), "send": "1"})
     assert other.status_code == 302

@@ -9,6 +9,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from tenants.accounts.models import User
 from tests.apps.workshop.referring.conftest import Drafted, no_place
 from tests.support.people import client_at, inside
 from tests.support.world import Member
@@ -95,8 +96,6 @@ def test_a_session_does_not_open_it(coach: Client) -> None:
 
 
 def test_a_token_of_someone_whose_account_was_closed_opens_nothing(satama: Member) -> None:
-    from tenants.accounts.models import User
-
     with inside(satama):
         User.objects.filter(email=satama.coach).update(is_active=False)
     assert ask(satama).status_code == 401

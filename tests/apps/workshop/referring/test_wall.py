@@ -48,9 +48,7 @@ def test_no_party_changes_what_was_sent(
 
 
 @pytest.mark.parametrize("party", ["satama", "skargard"])
-def test_no_party_removes_a_referral(
-    sent: Drafted, members: dict[str, Member], party: str
-) -> None:
+def test_no_party_removes_a_referral(sent: Drafted, members: dict[str, Member], party: str) -> None:
     with inside(members[party]):
         for statement in ("DELETE FROM referrals_referral", "TRUNCATE referrals_referral"):
             with refused("permission denied"):

@@ -1,0 +1,120 @@
+"""Production starts with every secret, and refuses with a sentence when one is missing or wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+STAND_IN = "http://127.0.0.1:12111"
+GOOD = {
+    "PAJAVERKKO_DB_WEB": "postgresql://web@db.example/pajaverkko",
+    "PAJAVERKKO_HOST": "pajaverkko.example",
+    "PAJAVERKKO_SECRET_KEY": "x9" * 30,
+    "PAJAVERKKO_MASTER_KEY": "b25seS1mb3ItdGVzdHMtbWFzdGVyLWtleS0zMi1ieXQ=",
+    "PAJAVERKKO_STRIPE_API_KEY": "sk_live_0123456789",
+    "PAJAVERKKO_STRIPE_WEBHOOK_SECRET": "whsec_0123456789",
+    "PAJAVERKKO_SMTP_HOST": "smtp.example",
+    "PAJAVERKKO_MAIL_FROM": "Pajaverkko <viestit@pajaverkko.example>",
+}
+TELL = """
+import json
+from config.settings import production as settings
+told = {name: getattr(settings, name) for name in dir(settings) if name.isupper()}
+print(json.dumps(told, default=lambda value: type(value).__name__))
+"""
+
+
+def start(**changes: str | None) -> subprocess.CompletedProcess[str]:
+    """Read the settings in a process of their own; a change of None leaves the variable out."""
+    environment = {**GOOD, **changes}
+    ours = {name: value for name, value in environment.items() if value is not None}
+    rest = {name: value for name, value in os.environ.items() if "PAJAVERKKO" not in name}
+    return subprocess.run(
+        [sys.executable, "-c", TELL],
+        cwd=ROOT,
+        env={**rest, "PYTHONPATH": f"platform{os.pathsep}.", **ours},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.fixture(scope="module")
+def settings_of_production() -> dict[str, Any]:
+    # What the demo gives its own settings must not reach these.
+    done = start(PAJAVERKKO_STRIPE_ADDRESS=STAND_IN)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_without_one_of_its_variables_it_refuses_and_names_it(name: str) -> None:
+    done = start(**{name: None})
+    assert done.returncode
+    (*_, sentence) = done.stderr.strip().splitlines()
+    assert f"ImproperlyConfigured: {name} is not set." in sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PAJAVERKKO_STRIPE_API_KEY", ""),
+        ("PAJAVERKKO_STRIPE_API_KEY", "pk_live_0123456789"),
+        ("PAJAVERKKO_STRIPE_API_KEY", "change-me"),
+        ("PAJAVERKKO_STRIPE_WEBHOOK_SECRET", ""),
+        ("PAJAVERKKO_STRIPE_WEBHOOK_SECRET", "sk_live_0123456789"),
+        ("PAJAVERKKO_SECRET_KEY", ""),
+        ("PAJAVERKKO_SECRET_KEY", "x" * 49),
+        ("PAJAVERKKO_MASTER_KEY", "not base64!"),
+        ("PAJAVERKKO_MASTER_KEY", "dG9vIHNob3J0"),
+        ("PAJAVERKKO_SMTP_PORT", "mail"),
+    ],
+)
+def test_with_a_wrong_value_it_refuses_and_names_the_variable(name: str, value: str) -> None:
+    done = start(**{name: value})
+    assert done.returncode
+    (*_, sentence) = done.stderr.strip().splitlines()
+    assert "ImproperlyConfigured" in sentence
+    assert name in sentence
+    # The secret itself is not told: what is printed ends up in logs.
+    assert not value or name == "PAJAVERKKO_SMTP_PORT" or value not in done.stderr
+
+
+def test_with_everything_it_starts_with_cookies_of_one_host(
+    settings_of_production: dict[str, Any],
+) -> None:
+    told = settings_of_production
+    for cookie in ("SESSION", "CSRF", "LANGUAGE"):
+        # A browser takes such a cookie only when it is secure, for / and for this host alone.
+        assert told[f"{cookie}_COOKIE_NAME"].startswith("__Host-")
+        assert told[f"{cookie}_COOKIE_SECURE"] is True
+        assert told.get(f"{cookie}_COOKIE_DOMAIN") is None
+        assert told.get(f"{cookie}_COOKIE_PATH", "/") == "/"
+        assert told[f"{cookie}_COOKIE_HTTPONLY"] is True
+
+
+def test_it_is_behind_tls_and_shows_no_faults(settings_of_production: dict[str, Any]) -> None:
+    told = settings_of_production
+    assert told["DEBUG"] is False
+    assert told["SECURE_SSL_REDIRECT"] is True
+    assert told["SECURE_HSTS_SECONDS"] >= 365 * 24 * 3600
+    assert told["EMAIL_USE_TLS"] is True
+    assert told["SCHEME"] == "https"
+    assert told["ALLOWED_HOSTS"] == ["pajaverkko.example", ".pajaverkko.example"]
+
+
+def test_the_stand_in_s_address_does_not_reach_it(settings_of_production: dict[str, Any]) -> None:
+    assert settings_of_production["STRIPE_ADDRESS"] == "https://api.stripe.com"
+    assert STAND_IN not in json.dumps(settings_of_production)
+    source = (ROOT / "platform" / "config" / "settings" / "production.py").read_text()
+    assert "STRIPE_ADDRESS" not in source
+    assert "infra" not in source
