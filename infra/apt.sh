@@ -1,12 +1,21 @@
 #!/usr/bin/env bash
-# Install Debian packages whose programs are missing: infra/apt.sh chromium=chromium xgettext=gettext
-# Without a program before the sign, the package is always installed.
+# Install the Debian packages of which something is missing: infra/apt.sh chromium=chromium …
+# Before the sign stands a program, a library (libatomic.so.1=libatomic1), or nothing: then the
+# package is installed in any case.
 set -euo pipefail
+PATH="$PATH:/usr/sbin:/sbin"
+
+is_there() {
+    case "$1" in
+    "") return 1 ;;
+    *.so*) ldconfig -p | grep -F "$1" >/dev/null ;;
+    *) command -v "$1" >/dev/null ;;
+    esac
+}
 
 missing=()
 for pair in "$@"; do
-    program="${pair%%=*}"
-    if [ -z "$program" ] || ! command -v "$program" >/dev/null; then missing+=("${pair#*=}"); fi
+    is_there "${pair%%=*}" || missing+=("${pair#*=}")
 done
 [ ${#missing[@]} -gt 0 ] || exit 0
 

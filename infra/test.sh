@@ -21,8 +21,12 @@ long_tests() {
 }
 
 part "Python packages" make .venv/.ready
-part "Packages by apt" infra/apt.sh chromium=chromium xgettext=gettext
+# The browser and what drives it, the texts' tool, and what tells which files are ours.
+part "Packages by apt" infra/apt.sh \
+    chromium=chromium libatomic.so.1=libatomic1 xgettext=gettext git=git
 part "Front end" .venv/bin/python infra/frontend/build.py
+part "Translations compiled" env DJANGO_SETTINGS_MODULE=config.settings.test \
+    .venv/bin/python platform/manage.py translations compile
 if [ "$1" = short ]; then
     echo "── Checks"
     infra/check.sh || status=1

@@ -49,10 +49,9 @@ def serve(folder: Path, options: argparse.Namespace) -> None:
         environment=dict(pair.split("=", 1) for pair in options.env),
     )
     for number in SIGNALS:
-        signal.signal(number, _interrupt)
-    if not closing_matters:
         # nohup has the closing of the terminal ignored, and means it.
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
     try:
         stack.start()
         progress.say(f"Ready: {stack.site}   (stop with Ctrl-C)")

@@ -81,17 +81,17 @@ class Programs:
     def __init__(self, folder: Path, record: Path) -> None:
         self._folder = folder
         self._record = record
-        self._running: list[Program] = []
+        self.running: list[Program] = []
 
     def start(self, program: Program) -> None:
         """Start one more. It will be stopped before those that were started earlier."""
         program.start(self._folder)
-        self._running.append(program)
+        self.running.append(program)
         self._write()
 
     def tend(self) -> None:
         """Start again what has ended. Raises `Trouble` when one does not stay."""
-        for program in self._running:
+        for program in self.running:
             status = program.ended()
             if status is None:
                 continue
@@ -107,9 +107,9 @@ class Programs:
 
     def stop(self) -> None:
         """Stop all, the last started first."""
-        while self._running:
-            self._running[-1].stop()
-            self._running.pop()
+        while self.running:
+            self.running[-1].stop()
+            self.running.pop()
             self._write()
 
     def end_leftovers(self) -> int:
@@ -131,7 +131,7 @@ class Programs:
         return left
 
     def _write(self) -> None:
-        pids = [program.process.pid for program in self._running if program.process]
+        pids = [program.process.pid for program in self.running if program.process]
         new = self._record.with_suffix(".new")
         new.write_text(json.dumps([[pid, _began(pid)] for pid in pids]))
         new.rename(self._record)

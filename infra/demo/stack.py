@@ -129,11 +129,15 @@ class Stack:
     def watch(self) -> None:
         """Stay, and start again what ends. Raises `Trouble` when a program does not stay."""
         while True:
-            if not self.cluster.is_running():
-                progress.say("The database ended and is started again.")
-                self.cluster.start()
-            self.programs.tend()
+            self.tend()
             time.sleep(TEND_SECONDS)
+
+    def tend(self) -> None:
+        """Start again, once, what has ended: the database first, since the others need it."""
+        if not self.cluster.is_running():
+            progress.say("The database ended and is started again.")
+            self.cluster.start()
+        self.programs.tend()
 
     def environment(self, login: str) -> dict[str, str]:
         """What a process of `login` finds: web, worker, ddl, network or backup."""

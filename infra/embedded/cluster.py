@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -146,6 +147,9 @@ class Cluster:
                 f"The database server in {self.folder} does not stop:"
                 f" {_last_line(stopped.stderr)}\nEnd process {number} yourself, and try again."
             )
+        if self.socket_folder != self.folder:
+            with suppress(OSError):
+                self.socket_folder.rmdir()
 
     def __enter__(self) -> Self:
         self.start()
