@@ -9,7 +9,15 @@ from sentry_sdk.integrations.django import DjangoIntegration
 
 # What of an event may leave: where the fault is and its kind. Values, headers and texts may not.
 KEPT_REQUEST_KEYS = {"method"}
-DROPPED_EVENT_KEYS = ("user", "extra", "breadcrumbs", "server_name", "modules", "logentry")
+DROPPED_EVENT_KEYS = (
+    "user",
+    "extra",
+    "breadcrumbs",
+    "server_name",
+    "modules",
+    "logentry",
+    "message",
+)
 
 
 def start_sentry(address: str) -> bool:
@@ -36,6 +44,9 @@ def without_people(event: Any, _hint: Any) -> Any:
     """
     for key in DROPPED_EVENT_KEYS:
         event.pop(key, None)
+    # A path can hold a link's secret; the name of a route cannot.
+    if event.get("transaction_info", {}).get("source") != "route":
+        event.pop("transaction", None)
     request = event.get("request")
     if request:
         event["request"] = {k: v for k, v in request.items() if k in KEPT_REQUEST_KEYS}

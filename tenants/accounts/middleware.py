@@ -1,14 +1,18 @@
-"""A session belongs to one host: its row says which, and every request checks."""
+"""Who asks: a session belongs to one host, and whoever has none signs in first."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.views import redirect_to_login
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from kit.database.scope import current_name
 from tenants.accounts.models import User
@@ -37,3 +41,17 @@ def session_belongs_here(
         return get_response(request)
 
     return middleware
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Closed unless a view is marked open. After signing in one is back on the page one was on."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
+        """A form's own address may take no GET: then the page that holds the form is the way."""
+        if request.method in ("GET", "HEAD"):
+            return super().handle_no_permission(request, view_func)
+        page = request.headers.get("Referer", "")
+        is_ours = url_has_allowed_host_and_scheme(page, request.get_host(), request.is_secure())
+        return redirect_to_login(urlsplit(page).path if is_ours else "/")

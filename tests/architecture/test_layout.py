@@ -128,7 +128,7 @@ def test_every_template_is_used() -> None:
         if path.suffix in (".py", ".html", ".txt") and path.parts[0] != "tests"
     )
     # These are looked for by name by Django or by the sign-in library.
-    by_name = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
+    by_name = {"400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"}
     unused = []
     for path in templates:
         name = "/".join(path.parts[path.parts.index("templates") + 1 :])

@@ -146,16 +146,12 @@ def test_what_is_really_sent_has_places_and_kinds_and_no_person(ear: Ear) -> Non
     assert_without_people(sent)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="config.sentry keeps `transaction`, which is the path where none resolves"
-)
 def test_the_secret_of_a_link_is_not_sent_when_the_database_is_away(ear: Ear) -> None:
     sent = sent_by(ASK_WITHOUT_A_DATABASE, ear, PAJAVERKKO_DB_WEB="host=/nowhere dbname=x")
     assert "OperationalError" in kinds_in(sent)
     assert_without_people(sent)
 
 
-@pytest.mark.xfail(strict=True, reason="config.sentry keeps the text of a captured message")
 def test_the_text_of_a_message_is_not_kept() -> None:
     assert "message" not in without_people({"message": "Osallinen"}, {})
 

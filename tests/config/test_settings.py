@@ -19,7 +19,7 @@ def test_the_web_login_sends_every_statement_by_the_extended_protocol() -> None:
 
 
 def test_pages_are_closed_unless_opened() -> None:
-    assert "django.contrib.auth.middleware.LoginRequiredMiddleware" in settings.MIDDLEWARE
+    assert "tenants.accounts.middleware.SignInFirst" in settings.MIDDLEWARE
 
 
 def test_the_host_s_scope_opens_before_sessions_are_read() -> None:

@@ -7,18 +7,20 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
 from infra.demo.sources import database_sources
 from infra.demo.stack import Stack
 from tests.support.database import FOLDER
+
+Found = TypeVar("Found")
 
 KEPT = FOLDER / "stack-at-first"
 """A stopped stack as it was made, copied for every run: making the demo's data takes longer."""
@@ -64,7 +66,7 @@ class Answer:
 
 
 def fetch(url: str, method: str = "GET", headers: dict[str, str] | None = None) -> Answer:
-    """One request over plain HTTP. Names below `localhost` need no resolver: all is at 127.0.0.1."""
+    """One request over plain HTTP to 127.0.0.1: names below `localhost` need no resolver."""
     parts = urlsplit(url)
     connection = HTTPConnection("127.0.0.1", parts.port, timeout=20)
     try:
@@ -74,6 +76,16 @@ def fetch(url: str, method: str = "GET", headers: dict[str, str] | None = None) 
         return Answer(response.status, response.read())
     finally:
         connection.close()
+
+
+def eventually(look: Callable[[], Found | None], what: str, *, seconds: float = 20) -> Found:
+    """What `look` finds, as soon as it finds something. Fails when it never does."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"Waited {seconds} s in vain for {what}.")
+        time.sleep(0.1)
+    return found
 
 
 class Mailbox:
@@ -89,14 +101,11 @@ class Mailbox:
 
     def __call__(self, to: str, about: str = "", *, seconds: float = 20) -> dict[str, Any]:
         """The newest message to `to` with `about` in its subject or text; waits for it."""
-        deadline = time.monotonic() + seconds
-        while True:
-            for message in self.all(to):
-                if about in message["subject"] or about in message["text"]:
-                    return message
-            if time.monotonic() > deadline:
-                raise AssertionError(f"No message about “{about}” came to {to} in {seconds} s.")
-            time.sleep(0.1)
+
+        def look() -> dict[str, Any] | None:
+            return next((m for m in self.all(to) if about in m["subject"] + m["text"]), None)
+
+        return eventually(look, f"a message about “{about}” to {to}", seconds=seconds)
 
 
 def link_in(message: dict[str, Any]) -> str:

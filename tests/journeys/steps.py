@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.visitors import heading, message
 
-NOTES_ARE_OPEN = "Työpajatoiminta omana palveluna"
+NOTES_ARE_OPEN = "Työpajan oma toiminta"
 """A service basis on which the organisation keeps notes of its own."""
 
 

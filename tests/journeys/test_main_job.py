@@ -1,4 +1,4 @@
-"""The main job from end to end, in Finnish: a new member comes in, works, and refers a person on."""
+"""The main job, in Finnish: a new member comes in, works, and refers a person on."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import subprocess
 import sys
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import stripe
 from playwright.sync_api import Page, expect
 
 from infra.demo.stack import Stack
-from tests.journeys.product import Mailbox, address, business_id, fetch, link_in
+from tests.journeys.product import Mailbox, address, business_id, eventually, fetch, link_in
 from tests.journeys.steps import add_participant, send_referral, write_note
 from tests.journeys.visitors import Visitors, fill_sign_in, heading, message, sign_in
 
@@ -112,12 +113,17 @@ def _the_subscription_is_a_trial(stack: Stack, mailbox: Mailbox) -> None:
     (subscription,) = client.v1.subscriptions.list({"customer": customer.id}).data
     assert subscription.status == "trialing"
     assert subscription.to_dict()["items"]["data"][0]["price"]["lookup_key"] == "large"
-    deliveries = fetch(
-        f"{stack.stripe}_control/deliveries", headers={"Authorization": f"Bearer {key}"}
-    ).json()["data"]
-    told = [row for row in deliveries if subscription.id in json.dumps(row)]
-    assert told
-    assert {row["state"] for row in told} == {"delivered"}
+    events = client.v1.events.list({"type": "customer.subscription.created"}).data
+    (event,) = [e for e in events if e.to_dict()["data"]["object"]["id"] == subscription.id]
+
+    def delivered() -> bool:
+        rows = fetch(
+            f"{stack.stripe}_control/deliveries?state=delivered",
+            headers={"Authorization": f"Bearer {key}"},
+        ).json()["data"]
+        return any(row["event"] == event.id and row["last_status"] == 200 for row in rows)
+
+    eventually(delivered, "the webhook of the new subscription")
 
 
 def _referrals_are_refused(page: Page) -> None:
@@ -138,8 +144,12 @@ def _the_network_confirms(page: Page, mailbox: Mailbox) -> None:
 
 
 def _the_director_invites_a_coach(page: Page, stack: Stack) -> None:
-    page.goto(address(stack, LABEL))
-    expect(page.get_by_role("complementary", name="Ilmoitus")).to_have_count(0)
+    def is_told_no_more() -> bool:
+        page.goto(address(stack, LABEL))
+        return page.get_by_role("complementary", name="Ilmoitus").count() == 0
+
+    # A web process may remember for five seconds what an organisation was.
+    eventually(is_told_no_more, "the notice about the membership to go")
     page.get_by_role("main").get_by_role("link", name="Kutsu työkaveri").click()
     page.get_by_label("Etunimi").fill("Pyry")
     page.get_by_label("Sukunimi").fill("Hiutale")
@@ -208,9 +218,11 @@ def _the_network_sees_totals_and_no_person(page: Page) -> None:
     sign_in(page, "koordinaattori@verkko.example")
     page.get_by_role("navigation", name="Päävalikko").get_by_role("link", name="Luvut").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Ennakkotiedot")
-    expect(page.get_by_role("row").filter(has_text="Lähetetyt lähetteet")).to_contain_text(
-        str(3 * 5)
-    )
+    sent = page.get_by_role("row").filter(has_text="Lähetetyt lähetteet").get_by_role("cell").last
+    # The demo's three members have sent six each before this one; shown is a multiple of three.
+    number = int(sent.inner_text())
+    assert number >= 18
+    assert number % 3 == 0
     for name in (GIVEN, FAMILY, "Tuuli", "Hiutale", MEMBER):
         assert name not in page.content()
 
@@ -247,7 +259,7 @@ print(json.dumps({"status": answer.status, "body": json.loads(answer.read())}))
 """
 
 
-def _script(stack: Stack, label: str, path: str, token: str) -> dict[str, object]:
+def _script(stack: Stack, label: str, path: str, token: str) -> dict[str, Any]:
     """What a customer's own program gets, with nothing but Python's standard library."""
     environment = {
         "PATH": os.environ["PATH"],
@@ -264,5 +276,5 @@ def _script(stack: Stack, label: str, path: str, token: str) -> dict[str, object
         check=True,
         timeout=30,
     )
-    answer: dict[str, object] = json.loads(done.stdout)
+    answer: dict[str, Any] = json.loads(done.stdout)
     return answer

@@ -65,7 +65,7 @@ def test_an_empty_list_says_why_and_offers_the_first_step() -> None:
 
 
 def test_crumbs_mark_this_page() -> None:
-    crumbs = [{"url": "/r", "label": "Referrals"}, {"label": "New"}]
-    html = render_to_string("kit/crumbs.html", {"crumbs": crumbs})
+    way = {"parent_url": "/r", "parent": "Referrals", "here": "New"}
+    html = render_to_string("kit/crumbs.html", way)
     assert '<a href="/r">Referrals</a>' in html
     assert '<span aria-current="page">New</span>' in html

@@ -66,7 +66,8 @@ def copy_template() -> None:
     """Make the tests' database anew, a copy of the template with everything in its first state."""
     with psycopg.connect(cluster.superuser_address(), autocommit=True) as server:
         server.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {DATABASE} TEMPLATE {TEMPLATE} OWNER ddl STRATEGY FILE_COPY")
+        copied = f"TEMPLATE {TEMPLATE} OWNER ddl STRATEGY FILE_COPY"
+        server.execute(f"CREATE DATABASE {DATABASE} {copied}")
         # Rights on the database itself are not copied (pitfalls, section 0).
         server.execute(f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC")
         server.execute(f"GRANT CONNECT ON DATABASE {DATABASE} TO web, worker, network, backup")

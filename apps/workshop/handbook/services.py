@@ -55,7 +55,8 @@ def save_draft(
         draft_saved_by=by,
     )
     now = Chapter.objects.select_related("draft_saved_by").get(pk=chapter.pk)
-    if not changed:
+    # A second click finds its own text, and that is no conflict.
+    if not changed and (now.number, now.title, now.draft) != (number, title, text):
         raise ChangedMeanwhile(now)
     return now
 

@@ -79,7 +79,8 @@ def save_draft(draft: Draft, text: DraftText, *, opened_version: int, by: Actor)
     now = Draft.objects.select_related("participant").filter(pk=draft.pk).first()
     if now is None:
         raise AlreadySent
-    if not changed:
+    # A second click finds its own text, and that is no conflict.
+    if not changed and any(getattr(now, name) != typed for name, typed in vars(text).items()):
         raise ChangedMeanwhile(now)
     record(by, "referrals.draft", [now.participant_id])
     return now

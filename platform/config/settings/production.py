@@ -8,6 +8,7 @@ from config.settings.base import *  # noqa: F403
 from config.settings.base import SECRET_KEY, STRIPE_API_KEY, STRIPE_WEBHOOK_SECRET
 
 DEBUG = False
+SCHEME = "https"
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

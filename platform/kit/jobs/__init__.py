@@ -19,8 +19,8 @@ from kit.database.scope import current_name, entered
 
 P = ParamSpec("P")
 
-PATIENT = RetryStrategy(max_attempts=12, exponential_wait=3)
-"""For work that waits for somebody else's server: twelve tries over about a day."""
+PATIENT = RetryStrategy(max_attempts=11, exponential_wait=3)
+"""For work that waits for somebody else's server: eleven tries over about a day."""
 
 
 class Job:

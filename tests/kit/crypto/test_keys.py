@@ -6,7 +6,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from pytest_django import Settings
 
-from kit.crypto.keys import new_key_pair, unwrap_private_key, wrap_private_key
+from kit.crypto.keys import _wrapping_key, new_key_pair, unwrap_private_key, wrap_private_key
 from kit.database.names import NETWORK
 from kit.database.scope import NoScope, entered
 from tests.support.people import inside
@@ -73,6 +73,11 @@ def test_another_master_key_opens_nothing(
 def test_the_same_key_is_wrapped_differently_each_time(wrapped: bytes, satama: Member) -> None:
     with inside(satama):
         assert wrap_private_key(PRIVATE, key_id=KEY_ID) != wrapped
+
+
+def test_every_organisation_has_a_wrapping_key_of_its_own(satama: Member, skargard: Member) -> None:
+    assert _wrapping_key(satama.schema) == _wrapping_key(satama.schema)
+    assert _wrapping_key(satama.schema) != _wrapping_key(skargard.schema)
 
 
 def test_key_pairs_are_random_and_32_bytes_a_half() -> None:

@@ -214,9 +214,6 @@ def test_a_weak_password_is_refused_with_a_reason_and_the_link_still_opens(
     assert choose(link).status_code == 302
 
 
-@pytest.mark.xfail(
-    strict=True, reason="AUTH_PASSWORD_VALIDATORS compares with first_name and last_name, not ours"
-)
 def test_a_password_made_of_ones_own_name_is_refused(link: Link, satama: Member) -> None:
     assert choose(link, "tuulonen12345").status_code == 200
     assert not account_of(satama)

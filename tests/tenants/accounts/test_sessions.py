@@ -169,9 +169,6 @@ def test_after_signing_in_nobody_is_led_to_a_foreign_host(satama: Member, where:
     assert answer.headers["Location"] == (where if where == "/people/" else "/")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="MESSAGE_STORAGE is Django's own: a cookie called messages, of no host"
-)
 def test_what_a_page_has_to_say_stays_at_its_host(
     satama: Member, skargard: Member, director: Client, receiver: Client
 ) -> None:
@@ -182,3 +179,21 @@ def test_what_a_page_has_to_say_stays_at_its_host(
     # Every cookie there is has a name that production makes __Host-.
     names = (COOKIE, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME)
     assert director.cookies.keys() <= {*names}
+
+
+@pytest.mark.parametrize(
+    ("page", "after"),
+    [("{host}/account/", "/account/"), ("http://elsewhere.example/account/", "/"), ("", "/")],
+)
+def test_a_form_sent_without_a_session_leads_back_to_its_page(
+    satama: Member, page: str, after: str
+) -> None:
+    client = client_at(satama.host)
+    came_from = page.format(host=f"http://{satama.host}")
+    answer = client.post("/participants/add/", headers={"referer": came_from})
+    assert answer.headers["Location"] == f"/sign-in/?next={after}"
+
+
+def test_a_page_asked_for_without_a_session_comes_after_signing_in(satama: Member) -> None:
+    answer = client_at(satama.host).get("/participants/add/")
+    assert answer.headers["Location"] == "/sign-in/?next=/participants/add/"

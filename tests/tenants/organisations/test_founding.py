@@ -104,7 +104,9 @@ def test_another_organisations_link_opens_nothing_at_this_host(
 def test_a_code_made_for_this_host_does_not_open_another_ones_sign_up(
     sign_up: SignUp, satama: Member
 ) -> None:
+    assert sign_up.organisation
     code = founding_code(satama.schema, sign_up.pk)
+    assert code != founding_code(sign_up.organisation.schema_name, sign_up.pk)
     answer = choose(client_at(satama.host), f"/welcome/{sign_up.pk}/{code}/")
     assert (answer.status_code, answer.context["reason"]) == (410, "unknown")
     assert not people_in(sign_up)

@@ -1,0 +1,184 @@
+"""Every page of the product: who sees which, found by following links, so that a new one is in."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+from playwright.sync_api import Error, Page
+
+from tests.journeys.visitors import Visitors, sign_in
+
+FEW, MANY = 1, 4
+"""How many pages of one shape are looked at: a few participants stand for all of them."""
+
+VARIABLE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
+LINKS = "nodes => nodes.map(node => node.getAttribute('href'))"
+
+# What sticks out at the side, unless it lies in something that scrolls by itself, such as a table.
+STICKING_OUT = """() => {
+  const scrolls = node => {
+    for (let at = node; at && at !== document.body; at = at.parentElement) {
+      if (getComputedStyle(at).overflowX !== "visible") return true;
+    }
+    return false;
+  };
+  return [...document.querySelectorAll("body *")]
+    .filter(node => node.checkVisibility() && node.getBoundingClientRect().width > 0)
+    .filter(node => node.getBoundingClientRect().right > innerWidth + 0.5 && !scrolls(node))
+    .map(node => `${node.tagName}.${node.className.baseVal ?? node.className}`);
+}"""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who walks through all pages that are open to them."""
+
+    name: str
+    label: str = ""
+    email: str = ""
+    unlinked: tuple[str, ...] = ()
+    """Pages that no link leads to, from wherever this person is."""
+
+
+ACTORS = (
+    Actor(
+        "visitor",
+        unlinked=("/sign-in/", "/password/reset/", "/password/reset/done/", "/not-a-page/"),
+    ),
+    Actor(
+        "stranger",
+        "satama",
+        unlinked=(
+            "/invitation/not-a-secret/",
+            "/welcome/00000000-0000-0000-0000-000000000000/not-a-code/",
+            "/password/reset/",
+            "/password/reset/done/",
+            "/password/reset/key/1-not-a-key/",
+            "/password/reset/key/done/",
+        ),
+    ),
+    Actor("unknown host", "nobodys"),
+    Actor(
+        "director",
+        "satama",
+        "helmi@satama.example",
+        unlinked=("/sign-out/", "/not-a-page/", "/participants/?q=ei-ketään"),
+    ),
+    Actor("coach", "satama", "oskari@satama.example", unlinked=("/people/invite/",)),
+    Actor("director of a member that waits", "uusipolku", "veera@uusipolku.example"),
+    Actor("coordinator", "", "koordinaattori@verkko.example", unlinked=("/memberships/",)),
+    Actor("administrator", "", "yllapito@verkko.example", unlinked=("/sign-out/",)),
+)
+
+
+def actor(name: str) -> Actor:
+    return next(each for each in ACTORS if each.name == name)
+
+
+def shape(url: str) -> str:
+    """The address without its ids: pages of one shape come from one template."""
+    parts = urlsplit(url)
+    fields = ",".join(sorted(parse_qs(parts.query, keep_blank_values=True)))
+    return VARIABLE.sub("*", parts.path) + (f"?{fields}" if fields else "")
+
+
+def walk(page: Page, who: Actor, look: Callable[[Page], None], *, most: int = FEW) -> list[str]:
+    """Call `look` with every page that is open to somebody, `most` of a shape. Returns the paths.
+
+    A page is looked at whatever its status; what is downloaded is none.
+    """
+    if who.email:
+        sign_in(page, who.email)
+    start = ["/", *who.unlinked]
+    waiting, known, kinds, seen = list(start), set(start), Counter[str](), list[str]()
+    while waiting:
+        path = waiting.pop(0)
+        kinds[shape(path)] += 1
+        if (kinds[shape(path)] > most and path not in start) or not _opened(page, path):
+            continue
+        look(page)
+        seen.append(path)
+        for found in page.locator("a[href]").evaluate_all(LINKS):
+            inside = _same_host(page.url, found)
+            if inside and inside not in known:
+                known.add(inside)
+                waiting.append(inside)
+    return seen
+
+
+def _opened(page: Page, path: str) -> bool:
+    try:
+        page.goto(path)
+    except Error as fault:
+        if "Download is starting" in fault.message:
+            return False
+        raise
+    return True
+
+
+def _same_host(here: str, link: str) -> str:
+    whole, now = urlsplit(urljoin(here, link)), urlsplit(here)
+    if whole.scheme != now.scheme or whole.netloc != now.netloc:
+        return ""
+    return f"{whole.path}?{whole.query}" if whole.query else whole.path
+
+
+def too_wide(page: Page) -> list[str]:
+    """A line about what makes the page wider than its window; empty when nothing does."""
+    width = page.evaluate("document.documentElement.scrollWidth")
+    out = page.evaluate(STICKING_OUT)
+    if width <= page.evaluate("innerWidth") and not out:
+        return []
+    return [f"{page.url} is {width} px wide: {', '.join(out[:5])}"]
+
+
+def error_states(visitor: Visitors) -> Iterator[Page]:
+    """Forms that were not accepted, each as its page then stands."""
+    public = visitor()
+    for path in ("/subscribe/", "/find/", "/sign-in/", "/password/reset/"):
+        public.goto(path)
+        public.locator("main form .btn-primary").click()
+        public.wait_for_load_state()
+        yield public
+    director = visitor("satama")
+    sign_in(director, "helmi@satama.example")
+    for path in (
+        "/participants/add/",
+        "/people/invite/",
+        "/account/tokens/add/",
+        "/password/",
+        "/handbook/add/",
+    ):
+        director.goto(path)
+        for field in director.locator("main form :is(input, textarea):visible").all():
+            if field.get_attribute("type") not in ("radio", "checkbox"):
+                field.fill("")
+        director.locator("main form .btn-primary").click()
+        director.wait_for_load_state()
+        yield director
+    director.goto("/participants/")
+    director.locator("main .pv-people a").nth(3).click()
+    director.get_by_role("button", name="Tee lähete").click()
+    director.get_by_role("button", name="Lähetä lähete").click()
+    director.wait_for_load_state()
+    yield director
+    director.goto("/handbook/")
+    director.locator("main ul a").first.click()
+    director.goto(f"{director.url}edit/")
+    director.get_by_label("Otsikko").fill("")
+    director.get_by_role("button", name="Tallenna ja julkaise").click()
+    director.wait_for_load_state()
+    yield director
+    director.goto("/")
+    director.get_by_role("region", name="Uudet lähetteet").get_by_role("link").last.click()
+    director.get_by_role("button", name="Lähetä vastaus").click()
+    director.wait_for_load_state()
+    yield director
+    director.context.clear_cookies(name="csrftoken")
+    director.get_by_role("button", name="Lähetä vastaus").click()
+    director.wait_for_load_state()
+    yield director

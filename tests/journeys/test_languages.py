@@ -1,0 +1,158 @@
+"""Every page is wholly in the language one has chosen, and says which it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+import polib
+import pytest
+from playwright.sync_api import Page, expect
+
+from infra.demo.environment import ROOT
+from tests.journeys.pages import ACTORS, MANY, Actor, walk
+from tests.journeys.visitors import Visitors, sign_in
+
+BUTTONS = {"fi": "Suomeksi", "sv": "På svenska", "en": "In English"}
+PLACEHOLDER = re.compile(r"%\(\w+\)s|%%")
+LETTERS = re.compile(r"[^\W\d_]{3}")
+
+# What a reader sees or hears, except where it is marked as another language.
+TEXTS = """() => {
+  const own = document.documentElement.lang, found = [];
+  const isOwn = node => (node.closest("[lang]")?.lang ?? own) === own;
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const parent = texts.currentNode.parentElement;
+    if (!["SCRIPT", "STYLE"].includes(parent.tagName) && isOwn(parent)) {
+      found.push(texts.currentNode.textContent);
+    }
+  }
+  for (const node of document.querySelectorAll("[aria-label], [title], [placeholder], [alt]")) {
+    if (!isOwn(node)) continue;
+    for (const name of ["aria-label", "title", "placeholder", "alt"]) {
+      if (node.hasAttribute(name)) found.push(node.getAttribute(name));
+    }
+  }
+  found.push(document.title);
+  return found.map(text => text.replace(/\\s+/g, " ").trim()).filter(Boolean);
+}"""
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """English to a language; each English text is itself in English."""
+    file = ROOT / "platform" / "locale" / ("fi" if language == "en" else language)
+    entries = polib.pofile(str(file / "LC_MESSAGES" / "django.po"))
+    texts: dict[str, str] = {}
+    for entry in entries:
+        forms = entry.msgstr_plural or {0: entry.msgstr}
+        sources = [entry.msgid, entry.msgid_plural or entry.msgid]
+        for number, text in forms.items():
+            source = sources[min(int(number), 1)]
+            texts[source] = source if language == "en" else text
+    return texts
+
+
+@cache
+def foreign(language: str) -> list[tuple[str, re.Pattern[str]]]:
+    """Texts that must not be on a page in `language`: the other languages' words for them."""
+    own = catalogue(language)
+    known = set(own.values())
+    found = []
+    for other in BUTTONS.keys() - {language}:
+        for source, text in catalogue(other).items():
+            bare = PLACEHOLDER.sub("", text)
+            if text != own.get(source) and text not in known and LETTERS.search(bare):
+                parts = [re.escape(part) for part in PLACEHOLDER.split(text)]
+                found.append((text, re.compile(".+".join(parts))))
+    return found
+
+
+def in_other_words(language: str, faults: list[str]) -> Callable[[Page], None]:
+    """Gather what stands on a page in another language than it should."""
+
+    def look(page: Page) -> None:
+        said = page.evaluate("document.documentElement.lang")
+        if (
+            page.get_by_role("button", name="På svenska")
+            .or_(page.get_by_role("button", name="In English"))
+            .count()
+            == 0
+        ):
+            return  # The page of an unknown host, which is in all three at once.
+        if said != language:
+            faults.append(f"{page.url} says lang={said}")
+        for text in dict.fromkeys(page.evaluate(TEXTS)):
+            for wrong, pattern in foreign(language):
+                if pattern.fullmatch(text):
+                    faults.append(f"{page.url}: “{text}” ({wrong})")
+
+    return look
+
+
+def choose(page: Page, language: str) -> None:
+    """By the button in the frame, as anybody does; for who has signed in it stays."""
+    button = page.get_by_role("button", name=BUTTONS[language])
+    if button.count():
+        button.first.click()
+        page.wait_for_load_state()
+        expect(page.locator("html")).to_have_attribute("lang", language)
+
+
+def walk_in(visitor: Visitors, who: Actor, language: str, *, most: int) -> list[str]:
+    """Walk through all pages in a language, and leave the person's language as it was."""
+    page = visitor(who.label)
+    faults: list[str] = []
+    if who.email:
+        sign_in(page, who.email)
+    else:
+        page.goto("/")
+    before = page.evaluate("document.documentElement.lang")
+    choose(page, language)
+    try:
+        signed_in = Actor(who.name, who.label, unlinked=who.unlinked)
+        walk(page, signed_in, in_other_words(language, faults), most=most)
+    finally:
+        page.goto("/account/" if who.email else "/")
+        choose(page, before)
+    return faults
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_chosen_language_stays_with_the_person(visitor: Visitors, language: str) -> None:
+    page = visitor("rannikko")
+    sign_in(page, "petra@rannikko.example")
+    choose(page, language)
+    try:
+        again = visitor("rannikko")
+        sign_in(again, "petra@rannikko.example")
+        again.goto("/participants/")
+        expect(again.locator("html")).to_have_attribute("lang", language)
+    finally:
+        choose(page, "fi")
+
+
+@pytest.mark.parametrize("language", BUTTONS)
+def test_the_public_pages_are_in_one_language(visitor: Visitors, language: str) -> None:
+    faults = walk_in(visitor, ACTORS[0], language, most=1)
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language", BUTTONS)
+@pytest.mark.parametrize("who", ACTORS, ids=lambda who: str(who.name))
+def test_every_page_is_in_one_language(visitor: Visitors, who: Actor, language: str) -> None:
+    faults = walk_in(visitor, who, language, most=MANY)
+    assert not faults, "\n".join(faults)
+
+
+def test_a_text_in_another_language_would_be_found(visitor: Visitors) -> None:
+    page = visitor()
+    page.goto("/subscribe/")
+    choose(page, "en")
+    faults: list[str] = []
+    in_other_words("sv", faults)(page)
+    assert any("says lang=en" in fault for fault in faults)
+    assert any("Home municipality" in fault for fault in faults)
