@@ -21,7 +21,7 @@ RUN := .venv/bin/python
 # For commands that touch no database.
 MANAGE := DJANGO_SETTINGS_MODULE=config.settings.test $(RUN) platform/manage.py
 
-.PHONY: help demo demo-reset stop test test-long check isolation bench format messages template lock
+.PHONY: help demo demo-reset stop test test-long check isolation bench format messages template screens lock
 
 help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,10 @@ messages: $(READY) ## Gather the texts to translate
 
 template: $(READY) ## Render the schema template anew from the migrations
 	@$(RUN) -m infra.demo.template
+
+screens: $(READY) ## Take the documents' pictures of the pages anew
+	@infra/apt.sh chromium=chromium
+	@$(RUN) -m infra.demo.screens
 
 lock: $(READY) ## Choose the newest allowed versions of all packages
 	@infra/lock.sh

@@ -75,7 +75,9 @@ class _Photographer:
         self._take(page, "subscribe")
 
     def _workshop(self, page: Page) -> None:
-        page.get_by_role("region", name="Uudet lähetteet").get_by_role("link").last.click()
+        page.get_by_role("region", name="Uudet lähetteet").get_by_role(
+            "link", name="Avaa"
+        ).first.click()
         page.get_by_label("Lupaa paikka").wait_for()
         self._take(page, "referral")
         page.goto("/participants/")

@@ -89,3 +89,17 @@ def test_no_refused_form_has_a_violation_in_any_view(visitor: Visitors) -> None:
     for page in error_states(visitor):
         look(page)
     assert not faults, "\n".join(faults)
+
+
+def test_a_violation_would_be_found(visitor: Visitors) -> None:
+    page = visitor()
+    page.goto("/find/")
+    page.evaluate(
+        """() => {
+          const image = document.createElement("img");
+          image.src = "/static/kit/favicon.svg";
+          document.querySelector("main").append(image, "w".repeat(400));
+        }"""
+    )
+    assert any("image-alt" in line for line in violations(page))
+    assert too_wide(page)

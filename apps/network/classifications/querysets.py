@@ -22,6 +22,11 @@ def spoken(language: str) -> str:
 class CodeQuerySet(DatedQuerySet[Row]):
     """Codes, each with the names and rules it had between two dates."""
 
+    def names(self, language: str) -> dict[str, str]:
+        """The latest name of every code, also of one no longer in use, in one query."""
+        rows = self.order_by("valid_from").values_list("code", f"name_{spoken(language)}")
+        return dict(rows)
+
     def choices(self, language: str, on: date) -> list[tuple[str, str]]:
         """Code and name of what may be chosen that day, alphabetically, the open answers last."""
         rows = self.valid_on(on).order_by().values_list("code", f"name_{spoken(language)}")

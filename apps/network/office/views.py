@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -55,12 +56,17 @@ def memberships(request: HttpRequest) -> HttpResponse:
         .order_by("-decided_at")[:NEWEST_ANSWERS]
     )
     places = lookups.names([row.municipality_code for row in [*waiting, *answered]], language)
+    claims = Counter(
+        SignUp.objects.filter(business_id__in=[row.business_id for row in waiting]).values_list(
+            "business_id", flat=True
+        )
+    )
     context = {
         "waiting": [
             {
                 "sign_up": row,
                 "place": places.get(row.municipality_code, ""),
-                "same_business_id": _same_business_id(row),
+                "is_claimed_twice": claims[row.business_id] > 1,
             }
             for row in waiting
         ],

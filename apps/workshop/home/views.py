@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from apps.network.classifications.models import ServiceBasis
 from apps.network.referrals.models import Referral
 from apps.network.referrals.services import ours
 from apps.workshop.audit.services import actor_of, record
 from apps.workshop.handbook.models import Chapter
 from apps.workshop.participants.models import Participant
 from apps.workshop.referring.models import Draft
-from apps.workshop.referring.services import known_basis
 from tenants.accounts.models import Role
 from tenants.accounts.permissions import allow, current_organisation, current_user
 
@@ -43,10 +43,14 @@ def my_day(request: HttpRequest) -> HttpResponse:
     shown = [draft.participant_id for draft in drafts] + [person.pk for person in newest]
     if shown:
         record(by, "participants.list", shown)
+    bases = ServiceBasis.objects.names(language)
     context = {
         "now": timezone.localtime(),
         "waiting": [
-            {"referral": referral, "basis": known_basis(referral.service_basis, language)}
+            {
+                "referral": referral,
+                "basis": bases.get(referral.service_basis, referral.service_basis),
+            }
             for referral in waiting
         ],
         "drafts": drafts,

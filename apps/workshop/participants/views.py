@@ -43,7 +43,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     record(by, "participants.list", [row.pk for row in rows])
     language, today = get_language() or "fi", timezone.localdate()
     places = lookups.names([row.municipality_code for row in rows], language)
-    bases = {basis.code: basis.name(language) for basis in ServiceBasis.objects.all()}
+    bases = ServiceBasis.objects.names(language)
     context = {
         "page": page,
         "rows": [
@@ -124,13 +124,13 @@ def add_note(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 
 def _detail_page(request: HttpRequest, participant: Participant, form: NoteForm) -> HttpResponse:
     language, today = get_language() or "fi", timezone.localdate()
-    bases = {basis.code: basis.name(language) for basis in ServiceBasis.objects.all()}
-    referrer = ReferrerType.objects.filter(code=participant.referrer_type).last()
+    bases = ServiceBasis.objects.names(language)
+    referrers = ReferrerType.objects.names(language)
     context = {
         "participant": participant,
         "age": participant.age_on(today),
         "place": lookups.name_of(participant.municipality_code, language),
-        "referrer": referrer.name(language) if referrer else participant.referrer_type,
+        "referrer": referrers.get(participant.referrer_type, participant.referrer_type),
         "periods": [
             {
                 "period": period,

@@ -11,7 +11,6 @@ from django.db.models import F
 from django.http import Http404
 from django.utils import timezone
 
-from apps.network.classifications.models import ServiceBasis
 from apps.network.referrals import services as shared
 from apps.network.referrals.body import Body, Consent, Identity, Need, age_band
 from apps.network.referrals.models import Referral
@@ -213,9 +212,3 @@ def withdraw(opened: OpenReferral, *, by: Actor) -> None:
     shared.withdraw(opened.referral)
     about = participant_of(opened.referral)
     record(by, "referrals.withdraw", [about.pk] if about else [])
-
-
-def known_basis(code: str, language: str) -> str:
-    """The service basis by name, in the reader's language; an unknown code as it is."""
-    basis = ServiceBasis.objects.filter(code=code).last()
-    return basis.name(language) if basis else code

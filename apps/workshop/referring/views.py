@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.network.areas import lookups
+from apps.network.classifications.models import ServiceBasis
 from apps.network.directory.models import Entry
 from apps.network.referrals.models import Referral
 from apps.network.referrals.services import CannotReceive, NotOpenAnyMore, ours
@@ -36,7 +37,7 @@ def board(request: HttpRequest) -> HttpResponse:
     us, language = current_organisation(request).schema_name, get_language() or "fi"
     referrals = list(ours().defer("sealed_body"))
     drafts = list(Draft.objects.select_related("participant").order_by("-saved_at"))
-    names = _party_names(referrals)
+    names, bases = _party_names(referrals), ServiceBasis.objects.names(language)
     people = {
         **{row.pk: row.participant for row in Sent.objects.select_related("participant")},
         **{row.pk: row.participant for row in Accepted.objects.select_related("participant")},
@@ -50,7 +51,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "other": names[
                 referral.receiver_id if referral.sender_id == us else referral.sender_id
             ],
-            "basis": services.known_basis(referral.service_basis, language),
+            "basis": bases.get(referral.service_basis, referral.service_basis),
             "participant": people.get(referral.pk),
             "is_received": referral.receiver_id == us,
         }
@@ -266,7 +267,9 @@ def _referral_page(
         "place": lookups.name_of(identity.municipality_code, language) if identity else "",
         "sender_name": names[referral.sender_id],
         "receiver_name": names[referral.receiver_id],
-        "basis": services.known_basis(referral.service_basis, language),
+        "basis": ServiceBasis.objects.names(language).get(
+            referral.service_basis, referral.service_basis
+        ),
         "participant": services.participant_of(referral),
         "may_answer": referral.is_open and not opened.we_sent_it,
         "may_withdraw": referral.is_open and opened.we_sent_it,
