@@ -21,6 +21,9 @@ from tenants.accounts.models import User
 DATA: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "data" / "people.json").read_text(encoding="utf-8")
 )
+LONGEST_AGO_DAYS = 300
+"""Not from the first of January: early in the year nobody would have come yet."""
+
 BASES = ("OMA", "OMA", "OMA", "TK", "TK", "KTT", "KTT", "SOSK", "PT", "OPINTO", "TV")
 REFERRERS = ("EMP", "HVA_SOC", "OUT", "OHJ", "SCH_V", "SELF", "UNK", "YOUTH")
 
@@ -39,9 +42,7 @@ def add_participants(house: House) -> None:
     by = actor(house)
     for number in range(house.participants):
         language = house.languages[number % len(house.languages)]
-        starts_on = date(today.year, 1, 7) + timedelta(
-            days=chance.randrange(max((today - date(today.year, 1, 7)).days, 1))
-        )
+        starts_on = today - timedelta(days=chance.randrange(1, LONGEST_AGO_DAYS))
         if number == 0:
             starts_on = today + timedelta(days=9)
         participant = services.add_participant(
