@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class OrganisationsConfig(AppConfig):
     name = "tenants.organisations"
     label = "organisations"
+
+    def ready(self) -> None:
+        from tenants.organisations import checks  # noqa: F401

@@ -13,16 +13,21 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from kit.database.names import BACKUP, DDL, LOGINS, NETWORK, TENANT, WEB, WORKER
+from tenants.organisations import built_ins
 
 OLDEST_VERSION = 160000
 
-# Functions through which one SELECT could set a role or run another text as a query.
-DANGEROUS_FUNCTIONS = """
-    SELECT p.oid::regprocedure::text FROM pg_proc p
-    JOIN pg_namespace n ON n.oid = p.pronamespace
-    WHERE n.nspname = 'pg_catalog'
-      AND (p.proname = 'set_config' OR p.proname LIKE '%\\_to\\_xml%')
-"""
+PLAIN = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOREPLICATION NOBYPASSRLS"
+
+LOGIN_SETTINGS = {
+    # A fresh connection sees nothing until it has entered a scope. The worker's queue is in public.
+    WEB: "",
+    WORKER: "public",
+    NETWORK: "",
+}
+"""The path of each login that serves organisations, before it has entered any scope."""
+
+STATEMENT_TIMEOUT, IDLE_TIMEOUT = "60s", "120s"
 
 
 class CannotInstall(Exception):
@@ -83,7 +88,7 @@ def missing_rights(server: psycopg.Connection[tuple[object, ...]]) -> list[Missi
     if is_super:
         return []
     missing = [
-        Missing("REVOKE on set_config and the *_to_xml functions", "they can undo the wall"),
+        Missing("REVOKE on set_config and other built-in functions", "they can undo the wall"),
         Missing("REVOKE USAGE ON LANGUAGE plpgsql", "organisations may not write functions"),
         Missing("BYPASSRLS for the login backup", "a dump must see every row"),
     ]
@@ -99,16 +104,15 @@ def _make_roles(server: psycopg.Connection[tuple[object, ...]], passwords: dict[
     for name in (TENANT, *LOGINS):
         if name not in existing:
             server.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(name)))
-    plain = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOREPLICATION NOBYPASSRLS"
-    server.execute(f"ALTER ROLE {TENANT} NOLOGIN {plain}")
-    for name in (WEB, WORKER, NETWORK):
-        server.execute(f"ALTER ROLE {name} LOGIN {plain}")
-        server.execute(f"ALTER ROLE {name} SET statement_timeout = '60s'")
-        server.execute(f"ALTER ROLE {name} SET idle_in_transaction_session_timeout = '120s'")
-    # A fresh connection sees nothing until it has entered a scope. The worker's queue is in public.
-    server.execute(f"ALTER ROLE {WEB} SET search_path = ''")
-    server.execute(f"ALTER ROLE {WORKER} SET search_path = 'public'")
-    server.execute(f"ALTER ROLE {NETWORK} SET search_path = ''")
+    server.execute(f"ALTER ROLE {TENANT} NOLOGIN {PLAIN}")
+    for name, path in LOGIN_SETTINGS.items():
+        server.execute(f"ALTER ROLE {name} LOGIN {PLAIN}")
+        server.execute(f"ALTER ROLE {name} RESET ALL")
+        server.execute(f"ALTER ROLE {name} SET statement_timeout = '{STATEMENT_TIMEOUT}'")
+        server.execute(
+            f"ALTER ROLE {name} SET idle_in_transaction_session_timeout = '{IDLE_TIMEOUT}'"
+        )
+        server.execute(f"ALTER ROLE {name} SET search_path = '{path}'")
     server.execute(f"ALTER ROLE {DDL} LOGIN CREATEROLE NOSUPERUSER NOCREATEDB NOREPLICATION")
     server.execute(f"ALTER ROLE {BACKUP} LOGIN BYPASSRLS NOSUPERUSER NOCREATEDB NOCREATEROLE")
     server.execute(f"GRANT pg_read_all_data TO {BACKUP}")
@@ -144,13 +148,9 @@ def _take_from_everybody(inside: psycopg.Connection[tuple[object, ...]], databas
         )
     inside.execute(f"ALTER SCHEMA public OWNER TO {DDL}")
     inside.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
-    for function in [str(row[0]) for row in inside.execute(DANGEROUS_FUNCTIONS)]:
-        inside.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
-        if function.startswith("set_config"):
-            # pg_dump and Django's migrations call it; organisations never.
-            inside.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {DDL}, {BACKUP}")
     inside.execute("REVOKE ALL ON LANGUAGE plpgsql FROM PUBLIC")
     inside.execute(f"GRANT USAGE ON LANGUAGE plpgsql TO {DDL}")
+    built_ins.close(inside)
 
 
 def _address(superuser: str, database: str, login: str, password: str) -> str:

@@ -10,6 +10,9 @@ from django.db.backends.utils import CursorWrapper
 from kit.database.names import NETWORK, TENANT, WORKER
 
 DEFER = "procrastinate_defer_jobs_v1"
+GUARD_NAME = "jobs_belong_to_who_queues_them"
+TABLE_RIGHTS = "SELECT, INSERT, UPDATE, DELETE"
+SEQUENCE_RIGHTS = "USAGE, SELECT"
 
 # In a SECURITY DEFINER function current_user is the owner, but the setting `role` still names the
 # role that was taken. A job for somebody else is refused, whatever its arguments say.
@@ -43,7 +46,7 @@ def apply(cursor: CursorWrapper) -> None:
         [],
     )
     for (table,) in cursor.fetchall():
-        cursor.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON public."{table}" TO {WORKER}')
+        cursor.execute(f'GRANT {TABLE_RIGHTS} ON public."{table}" TO {WORKER}')
     cursor.execute(
         "SELECT p.oid::regprocedure::text, p.proname FROM pg_proc p"
         " JOIN pg_namespace n ON n.oid = p.pronamespace"
@@ -63,7 +66,7 @@ def apply(cursor: CursorWrapper) -> None:
         [],
     )
     for (sequence,) in cursor.fetchall():
-        cursor.execute(f'GRANT USAGE, SELECT ON SEQUENCE public."{sequence}" TO {WORKER}')
+        cursor.execute(f'GRANT {SEQUENCE_RIGHTS} ON SEQUENCE public."{sequence}" TO {WORKER}')
     cursor.execute(GUARD)
     cursor.execute("REVOKE ALL ON FUNCTION public.jobs_belong_to_who_queues_them() FROM PUBLIC")
     cursor.execute(TRIGGER)

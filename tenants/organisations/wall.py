@@ -5,11 +5,13 @@ Applying is one transaction. What no declaration names is closed.
 
 from __future__ import annotations
 
+import hashlib
+
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from kit.database import names
-from kit.database.rights import Table, append_only_tables, shared_tables
+from kit.database.rights import Policy, Table, append_only_tables, shared_tables
 from tenants.organisations import queue_rights
 
 IS_CONFIRMED = """
@@ -22,6 +24,21 @@ IS_CONFIRMED = """
 """
 
 USERS_OF_PUBLIC = (names.TENANT, names.NETWORK, names.WEB, names.WORKER)
+
+EVERYTHING = "SELECT, INSERT, UPDATE, DELETE"
+"""What an organisation's role may do with the rows of its own schema's tables."""
+
+IS_CONFIRMED_FOR = (names.TENANT, names.NETWORK, names.WORKER)
+
+OWNER = Policy("owner", names.DDL, "ALL", using="true", check="true")
+"""FORCE would blind the owner too, and with it every data migration."""
+
+# How PostgreSQL tells a policy. Whether it names the schema public depends on who asks.
+POLICY_TEXT = """
+    replace(concat_ws(' | ', p.polcmd, p.polpermissive, p.polroles::regrole[],
+                      pg_get_expr(p.polqual, p.polrelid),
+                      pg_get_expr(p.polwithcheck, p.polrelid)), 'public.', '')
+"""
 
 
 def apply_wall() -> int:
@@ -63,15 +80,20 @@ def apply_to_organisations() -> int:
 
 
 def rights_of_one(name: str) -> list[str]:
-    """The statements that give an organisation's role its own schema and nothing else."""
+    """The statements that give an organisation's role its own schema and nothing else.
+
+    They begin by closing everything, so that a right somebody has added by hand goes again.
+    """
     read_only = ", ".join(f'"{name}"."{table}"' for table in append_only_tables())
-    everything = "SELECT, INSERT, UPDATE, DELETE"
+    everybody = f'PUBLIC, {", ".join(USERS_OF_PUBLIC)}, "{name}"'
     return [
         f'GRANT {names.TENANT} TO "{name}" WITH INHERIT TRUE, SET FALSE',
         f'GRANT "{name}" TO {names.WEB}, {names.WORKER} WITH INHERIT FALSE, SET TRUE',
+        f'REVOKE ALL ON SCHEMA "{name}" FROM {everybody}',
         f'GRANT USAGE ON SCHEMA "{name}" TO "{name}"',
-        f'GRANT {everything} ON ALL TABLES IN SCHEMA "{name}" TO "{name}"',
-        f'ALTER DEFAULT PRIVILEGES IN SCHEMA "{name}" GRANT {everything} ON TABLES TO "{name}"',
+        f'REVOKE ALL ON ALL TABLES IN SCHEMA "{name}" FROM {everybody}',
+        f'GRANT {EVERYTHING} ON ALL TABLES IN SCHEMA "{name}" TO "{name}"',
+        f'ALTER DEFAULT PRIVILEGES IN SCHEMA "{name}" GRANT {EVERYTHING} ON TABLES TO "{name}"',
         f'REVOKE INSERT, UPDATE, DELETE ON "{name}".django_migrations FROM "{name}"',
         f'REVOKE UPDATE, DELETE ON {read_only} FROM "{name}"',
     ]
@@ -90,8 +112,7 @@ def _close_everything(cursor: CursorWrapper) -> None:
     cursor.execute("ALTER DEFAULT PRIVILEGES REVOKE ALL ON FUNCTIONS FROM PUBLIC")
     cursor.execute(f"GRANT USAGE ON SCHEMA public TO {', '.join((*USERS_OF_PUBLIC, names.BACKUP))}")
     cursor.execute(
-        "GRANT EXECUTE ON FUNCTION public.is_confirmed(text)"
-        f" TO {names.TENANT}, {names.NETWORK}, {names.WORKER}"
+        f"GRANT EXECUTE ON FUNCTION public.is_confirmed(text) TO {', '.join(IS_CONFIRMED_FOR)}"
     )
 
 
@@ -109,11 +130,25 @@ def _open_declared(cursor: CursorWrapper, name: str, table: Table | None) -> Non
     enabled = "ENABLE" if table.policies else "DISABLE"
     cursor.execute(f'ALTER TABLE public."{name}" {enabled} ROW LEVEL SECURITY')
     cursor.execute(f'ALTER TABLE public."{name}" {forced} ROW LEVEL SECURITY')
-    for policy in table.policies:
+    for policy in policies_of(table):
         cursor.execute(policy.sql(name))
-    if table.policies:
-        # FORCE would blind the owner too, and with it every data migration.
         cursor.execute(
-            f'CREATE POLICY "owner" ON public."{name}" TO {names.DDL}'
-            " USING (true) WITH CHECK (true)"
+            f"SELECT {POLICY_TEXT} FROM pg_policy p WHERE p.polname = %s"  # noqa: S608
+            f" AND p.polrelid = 'public.\"{name}\"'::regclass",
+            [policy.name],
         )
+        in_force = cursor.fetchone()
+        # PostgreSQL writes an expression in its own way, so what stands is kept as a digest beside
+        # it; `manage check --deploy` compares both with what is declared and what stands then.
+        digest = policy_digest(policy.sql(name), str(in_force and in_force[0]))
+        cursor.execute(f'COMMENT ON POLICY "{policy.name}" ON public."{name}" IS \'{digest}\'')
+
+
+def policies_of(table: Table) -> tuple[Policy, ...]:
+    """The declared policies of a table and the owner's, or none where rows are not told apart."""
+    return (*table.policies, OWNER) if table.policies else ()
+
+
+def policy_digest(declared: str, in_force: str) -> str:
+    """Binds the text a policy was declared with to the expression PostgreSQL made of it."""
+    return hashlib.sha256(f"{declared}\n{in_force}".encode()).hexdigest()

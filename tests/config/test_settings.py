@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import connection
 
-from kit.database.backend.base import DatabaseWrapper, ExtendedProtocolCursor
+from kit.database.backend.base import DatabaseWrapper, GuardedCursor
 
 
 def test_the_default_connection_is_our_own_wrapper() -> None:
@@ -15,7 +15,7 @@ def test_the_default_connection_is_our_own_wrapper() -> None:
 
 def test_the_web_login_sends_every_statement_by_the_extended_protocol() -> None:
     wrapper = connection._connections["default"]  # type: ignore[attr-defined]
-    assert wrapper.get_connection_params()["cursor_factory"] is ExtendedProtocolCursor
+    assert wrapper.get_connection_params()["cursor_factory"] is GuardedCursor
 
 
 def test_pages_are_closed_unless_opened() -> None:

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 SHARED_APPS = installed_apps.NETWORK_APPS
 TENANT_APPS = installed_apps.WORKSHOP_APPS
 INSTALLED_APPS = installed_apps.ALL_APPS
+BOTH_SIDES = installed_apps.BOTH_SIDES
 TENANT_MODEL = "organisations.Organisation"
 TENANT_DOMAIN_MODEL = "organisations.Domain"
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]

@@ -6,6 +6,7 @@ at all. A workshop app names there what is only ever added to.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
@@ -13,6 +14,22 @@ from importlib.util import find_spec
 from django.apps import apps
 
 from kit.database.names import NETWORK, TENANT, WEB, WORKER
+
+Privilege = tuple[str, str]
+"""A privilege and the column it is limited to, or an empty text for the whole table."""
+
+_ONE_PRIVILEGE = re.compile(r"([A-Z]+)(?:\s*\(([^)]*)\))?")
+
+
+def privileges_of(grant: str) -> frozenset[Privilege]:
+    """What a declared grant comes to, as the database's own lists of rights tell it.
+
+    `SELECT, UPDATE (a, b)` is SELECT on the whole table and UPDATE on two columns.
+    """
+    found: set[Privilege] = set()
+    for kind, columns in _ONE_PRIVILEGE.findall(grant):
+        found |= {(kind, column.strip()) for column in columns.split(",")}
+    return frozenset(found)
 
 
 @dataclass(frozen=True)

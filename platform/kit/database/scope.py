@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from kit.database.backend.base import DatabaseWrapper
 
 
+FRESH = "RESET ROLE; RESET ALL"
+"""Back to the login itself with the settings it came with."""
+
+EMPTY_HANDED = "CLOSE ALL; UNLISTEN *"
+"""Rows held by an open cursor, and notices, belong to whoever asked for them."""
+
+
 class NoScope(Exception):
     """Something asked for the organisation where none has been opened. It fails closed."""
 
@@ -39,11 +46,14 @@ class Scope:
 
     @property
     def statement(self) -> str:
-        """The SQL that takes this scope, whole or not at all."""
+        """The SQL that takes this scope, whole or not at all.
+
+        Settings a request has changed are put back first: its connection serves somebody else next.
+        """
         if not self.name:
-            return "RESET ROLE; SET search_path = ''"
+            return f"{FRESH}; {EMPTY_HANDED}; SET search_path = ''"
         path = f'"{self.name}", public' if self.is_organisation else "public"
-        return f'RESET ROLE; SET ROLE "{self.name}"; SET search_path = {path}'
+        return f'{FRESH}; SET ROLE "{self.name}"; SET search_path = {path}'
 
 
 BARE = Scope("")

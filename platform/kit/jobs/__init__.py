@@ -15,7 +15,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.tasks import Task
 
-from kit.database.scope import current_name, entered
+from kit.database.scope import NoScope, current_name, entered
 
 P = ParamSpec("P")
 
@@ -52,6 +52,8 @@ def job(name: str, *, retry: RetryStrategy | None = None) -> Callable[[Callable[
     def register(function: Callable[P, None]) -> Job:
         @wraps(function)
         def run(*, organisation: str, **arguments: Any) -> None:
+            if not organisation:
+                raise NoScope("A job without an organisation opens none.")
             with entered(organisation):
                 cast(Callable[..., None], function)(**arguments)
 

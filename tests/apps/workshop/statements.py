@@ -15,9 +15,9 @@ from tests.support import database
 
 
 def changed(statement: str, values: Sequence[Any] = ()) -> int:
-    """Run a statement; how many rows it touched."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+    """Run a statement; how many rows it touched. The database alone decides, without our cursor."""
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(statement.encode(), values or None)
         return int(cursor.rowcount)
 
 

@@ -6,9 +6,11 @@ enters its scope once, in one round trip, and a failure closes the connection.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import psycopg
+from django.db import ProgrammingError
 from django.db.backends.postgresql.base import Cursor
 from django.utils.asyncio import async_unsafe
 from django_tenants.postgresql_backend import base
@@ -16,13 +18,31 @@ from psycopg.pq import TransactionStatus
 
 from kit.database.scope import BARE, Scope
 
+# What Django, the sign-in library and the queue send. SET ROLE, SET search_path, DO, LISTEN and the
+# rest are none of a request's business, so nobody who begins a statement for us gets to say them.
+KINDS = re.compile(
+    rb"[\s(]*(?:SELECT|INSERT|UPDATE|DELETE|WITH|VALUES|SAVEPOINT|RELEASE|ROLLBACK|NOTIFY"
+    rb"|SET\s+CONSTRAINTS)\b",
+    re.IGNORECASE,
+)
 
-class ExtendedProtocolCursor(Cursor):
-    """Sends every statement by the extended protocol, where a second statement is refused."""
+
+class RefusedStatement(ProgrammingError):
+    """A statement of a kind that requests and jobs never send."""
+
+
+class GuardedCursor(Cursor):
+    """Sends every statement by the extended protocol, where a second statement is refused.
+
+    A statement that does not begin as one of `KINDS` is not sent: `RefusedStatement` is raised.
+    """
 
     def _execute_send(
         self, query: Any, *, force_extended: bool = False, binary: bool | None = None
     ) -> None:
+        if not KINDS.match(query.query):
+            kind = query.query.split(None, 1)[0].decode(errors="replace")
+            raise RefusedStatement(f"A statement that begins with {kind} is not for this login.")
         super()._execute_send(query, force_extended=True, binary=binary)  # type: ignore[misc]
 
 
@@ -44,7 +64,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
     def get_connection_params(self) -> dict[str, Any]:
         params: dict[str, Any] = super().get_connection_params()
         if not params.pop("owner", False):
-            params["cursor_factory"] = ExtendedProtocolCursor
+            params["cursor_factory"] = GuardedCursor
         return params
 
     def _handle_search_path(self, cursor: Any = None) -> None:

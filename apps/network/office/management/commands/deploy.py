@@ -11,12 +11,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from apps.network.areas.services import load_areas
 from apps.network.classifications.services import load_classifications
+from tenants.organisations.inspection import inspect
 
 
 class Command(BaseCommand):
     help = (
-        "Migrate the shared layer and every organisation, apply the wall, load reference data and"
-        " fill the pool of ready schemas. Runs as ddl; safe to run again."
+        "Migrate the shared layer and every organisation, apply the wall, load reference data,"
+        " fill the pool of ready schemas and look whether the wall stands. Runs as ddl; safe to run"
+        " again."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,3 +38,8 @@ class Command(BaseCommand):
             f" {codes.service_bases} service bases."
         )
         call_command("pool", size=options["pool"], stdout=self.stdout)
+        findings = inspect()
+        if findings:
+            lines = "\n".join(f"  - {each.part}: {each.text}. {each.way_out}" for each in findings)
+            raise CommandError(f"The wall does not stand:\n{lines}")
+        self.stdout.write("The wall stands.")

@@ -1,0 +1,164 @@
+"""Rows of the shared layer: whose are read, and in whose name one may be written."""
+
+from __future__ import annotations
+
+import psycopg
+from psycopg import errors
+
+from kit.database.rights import shared_tables
+from tests.isolation.attacks.ground import Ground, Outcome, attack, crossed_if, rows
+
+# The role changes while the one statement runs; a policy asks for it at each row.
+ONE_SELECT = """
+    WITH taken AS MATERIALIZED (SELECT set_config('role', '{other}', false) AS role)
+    SELECT r.id, r.sender, r.receiver FROM taken, LATERAL (
+        SELECT * FROM public.referrals_referral WHERE taken.role IS NOT NULL OFFSET 0) r
+"""
+
+SHOWN_TO_MEMBERS = {"directory_entry", "referrals_publickey"}
+"""What confirmed members show each other: name, contact and public key."""
+
+REFERRAL = """
+    INSERT INTO public.referrals_referral (id, sender, receiver, service_basis, state,
+        decline_reason, sealed_body, sender_key_id, receiver_key_id, data_key_for_sender,
+        data_key_for_receiver, sent_at)
+    SELECT gen_random_uuid(), {sender}, {receiver}, service_basis, {state}, '', sealed_body,
+        sender_key_id, receiver_key_id, data_key_for_sender, data_key_for_receiver, now()
+    FROM public.referrals_referral LIMIT 1
+"""
+
+
+@attack("referrals of others by a plain read")
+def plain_read(ground: Ground) -> Outcome:
+    with ground.login() as connection:
+        found = rows(connection, "SELECT sender, receiver FROM public.referrals_referral")
+    assert found, "Without any row there is nothing to tell apart."
+    return crossed_if(any(ground.own.schema not in pair for pair in found))
+
+
+@attack("referrals of others by the one-SELECT trick")
+def one_select(ground: Ground) -> Outcome:
+    with ground.login() as connection:
+        try:
+            found = rows(connection, ground.text(ONE_SELECT))
+        except errors.InsufficientPrivilege:
+            return Outcome.HELD
+    return crossed_if(any(ground.own.schema not in row for row in found))
+
+
+@attack("rows of others in every shared table")
+def every_table(ground: Ground) -> Outcome:
+    strangers = {member.schema for member in ground.members.values()} - {ground.own.schema}
+    # Who has a referral in common with us stands in that row by right.
+    strangers -= {ground.members["skargard"].schema, ground.members["rannikko"].schema}
+    looked = 0
+    with ground.login() as connection:
+        for table in shared_tables():
+            if not table.tenant or not table.policies or table.name in SHOWN_TO_MEMBERS:
+                continue
+            looked += 1
+            # Read as one text a row, so that no column can be forgotten.
+            found = str(rows(connection, f"SELECT t::text FROM public.{table.name} t"))
+            if any(name in found for name in strangers):
+                return Outcome.CROSSED
+    assert looked >= 5
+    return Outcome.HELD
+
+
+@attack("a setting in the place of the role")
+def settable_key(ground: Ground) -> Outcome:
+    with ground.login() as connection:
+        rows(connection, ground.text("SET app.organisation = '{other}'"))
+        rows(connection, ground.text("SET SESSION \"pajaverkko.organisation\" = '{other}'"))
+        found = rows(connection, "SELECT sender, receiver FROM public.referrals_referral")
+    return crossed_if(any(ground.own.schema not in pair for pair in found))
+
+
+@attack("a forged sender")
+def forged_sender(ground: Ground) -> Outcome:
+    return _inserted(ground, sender="'{other}'", receiver="'{own}'", state="'sent'")
+
+
+@attack("a referral that is born accepted")
+def born_accepted(ground: Ground) -> Outcome:
+    return _inserted(ground, sender="'{own}'", receiver="'{other}'", state="'accepted'")
+
+
+def _inserted(ground: Ground, **values: str) -> Outcome:
+    with ground.login() as connection:
+        return _is_written(connection, ground.text(REFERRAL.format(**values)))
+
+
+@attack("accepting one's own referral")
+def own_accepted(ground: Ground) -> Outcome:
+    text = "UPDATE public.referrals_referral SET state = 'accepted' WHERE id = '{sent}'"
+    with ground.login() as connection:
+        return _is_written(connection, ground.text(text))
+
+
+@attack("answering a referral between others")
+def others_answered(ground: Ground) -> Outcome:
+    foreign = ground.members["skargard"].sent
+    text = f"UPDATE public.referrals_referral SET state = 'received' WHERE id = '{foreign}'"
+    with ground.login() as connection:
+        return _is_written(connection, text)
+
+
+@attack("figures in another's name")
+def others_figures(ground: Ground) -> Outcome:
+    text = (
+        "INSERT INTO public.statistics_cell (id, organisation, measure, year, count)"
+        " VALUES (gen_random_uuid(), '{other}', 'participants', 2026, 99)"
+    )
+    with ground.login() as connection:
+        return _is_written(connection, ground.text(text))
+
+
+@attack("a public key in another's name")
+def others_key(ground: Ground) -> Outcome:
+    text = (
+        "INSERT INTO public.referrals_publickey (id, organisation, key, made_at)"
+        " SELECT gen_random_uuid(), '{other}', key, made_at"
+        " FROM public.referrals_publickey WHERE organisation = '{own}' LIMIT 1"
+    )
+    with ground.login() as connection:
+        return _is_written(connection, ground.text(text))
+
+
+@attack("another's sign-up")
+def others_sign_up(ground: Ground) -> Outcome:
+    foreign = ground.other.sign_up
+    text = f"UPDATE public.organisations_signup SET founded_at = NULL WHERE id = '{foreign}'"
+    with ground.login() as connection:
+        return _is_written(connection, text)
+
+
+@attack("referrals of the unconfirmed")
+def unconfirmed(ground: Ground) -> Outcome:
+    waiting = ground.members["uusi"].schema
+    with ground.login(scope=waiting) as connection:
+        seen = rows(connection, "SELECT 1 FROM public.directory_entry")
+        keys = rows(
+            connection,
+            f"SELECT 1 FROM public.referrals_publickey WHERE organisation <> '{waiting}'",
+        )
+    return crossed_if(seen or keys)
+
+
+@attack("a policy asked with row_security off")
+def row_security_off(ground: Ground) -> Outcome:
+    with ground.login() as connection:
+        rows(connection, "SET row_security = off")
+        try:
+            rows(connection, "SELECT * FROM public.referrals_referral")
+        except errors.InsufficientPrivilege:
+            return Outcome.HELD
+    return Outcome.CROSSED
+
+
+def _is_written(connection: psycopg.Connection, text: str) -> Outcome:
+    """Crossed when the statement changed a row; a policy that hides the row changes none."""
+    try:
+        return crossed_if(connection.execute(text.encode()).rowcount)
+    except errors.InsufficientPrivilege:
+        return Outcome.HELD
