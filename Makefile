@@ -21,10 +21,10 @@ RUN := .venv/bin/python
 # For commands that touch no database.
 MANAGE := DJANGO_SETTINGS_MODULE=config.settings.test $(RUN) platform/manage.py
 
-.PHONY: help demo demo-reset stop test test-long check isolation bench format messages template screens lock
+.PHONY: help demo demo-reset stop test test-long check isolation bench bench-request format messages template screens lock
 
 help: ## List what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(READY) ## Run the whole product on this machine; another port with PORT=8080
 	@exec $(RUN) -m infra.demo serve --port "$(PORT)"
@@ -45,11 +45,14 @@ check: $(READY) ## Check format, lint, types, contracts, migrations, template an
 	@infra/apt.sh xgettext=gettext
 	@infra/check.sh
 
-isolation: $(READY) ## Run only the tests that no organisation sees another
-	@$(RUN) -m pytest tests/isolation
+isolation: $(READY) ## Attack the wall, switch every control off, and tell in one line what came of it
+	@$(RUN) -m tests.isolation
 
-bench: $(READY) ## Measure what must stay fast
-	@$(RUN) -m infra.bench
+bench: $(READY) ## Measure how fast an organisation opens
+	@$(RUN) -m infra.bench opening
+
+bench-request: $(READY) ## Measure a page beside the same page of plain Django
+	@$(RUN) -m infra.bench request
 
 format: $(READY) ## Put the code into its form
 	@.venv/bin/ruff check --select I --fix --quiet .

@@ -17,7 +17,10 @@ from infra.embedded.cluster import THROWAWAY_SETTINGS, Cluster
 class Throwaway:
     """What a program of the product needs to use the server."""
 
-    def __init__(self, folder: Path, environment: dict[str, str], way_out: str) -> None:
+    def __init__(
+        self, cluster: Cluster, folder: Path, environment: dict[str, str], way_out: str
+    ) -> None:
+        self._cluster = cluster
         self._folder = folder
         self._environment = environment
         self._way_out = way_out
@@ -26,6 +29,10 @@ class Throwaway:
         """What a process of `login` finds: web, worker, ddl, network or backup."""
         databases = read_databases(self._folder / "databases")
         return self._environment | for_login(login, databases)
+
+    def superuser_address(self, dbname: str = "postgres") -> str:
+        """The libpq address of the server's superuser, for what no login of the product may."""
+        return self._cluster.superuser_address(dbname)
 
     def manage(self, login: str, *arguments: str) -> str:
         """Run one management command and return what it printed."""
@@ -55,7 +62,7 @@ def throwaway(name: str, *, way_out: str) -> Iterator[Throwaway]:
     }
     try:
         with Cluster(folder / "postgres", THROWAWAY_SETTINGS, way_out=way_out) as cluster:
-            server = Throwaway(folder, environment, way_out)
+            server = Throwaway(cluster, folder, environment, way_out)
             with progress.step("Server"):
                 server.manage(
                     "", "install", cluster.superuser_address(), "--trust",

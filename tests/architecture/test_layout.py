@@ -135,3 +135,16 @@ def test_every_template_is_used() -> None:
         if name not in by_name and not name.startswith("account/") and f"{name}" not in sources:
             unused.append(name)
     assert unused == []
+
+
+def test_whatever_is_signed_carries_the_organisation() -> None:
+    """A signature without the scope in its salt is good at every host (architecture, the wall)."""
+    signing = re.compile(r"django\.core\.signing|salted_hmac|get_signed_cookie|\bSigner\(")
+    found = {
+        str(path)
+        for path in tracked()
+        if path.suffix == ".py" and path.parts[0] in ("platform", "tenants", "apps")
+        and signing.search((ROOT / path).read_text(encoding="utf-8"))
+    }  # fmt: skip
+    # The founding link: its salt is the organisation's name.
+    assert found == {"tenants/organisations/founding.py"}

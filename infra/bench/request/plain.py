@@ -1,0 +1,42 @@
+"""`python -m infra.bench.request.plain`: tables and rows of the plain side, in the schema public.
+
+The tables are those of an organisation, made from the same template. Prints the host as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+
+import django
+
+django.setup()
+
+from django.db import connection, transaction  # noqa: E402
+
+from apps.network.classifications.models import ReferrerType, ServiceBasis  # noqa: E402
+from apps.network.classifications.services import load_classifications  # noqa: E402
+from infra.bench.request import rows  # noqa: E402
+from tenants.organisations import template  # noqa: E402
+from tenants.organisations.addresses import host_of  # noqa: E402
+
+LABEL = "paja-000"
+
+
+def main() -> None:
+    """Make everything in one transaction."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            # The template makes its schema itself.
+            cursor.execute("DROP SCHEMA public")
+            cursor.execute(template.text().replace(template.PLACEHOLDER, "public"))
+        with connection.schema_editor() as editor:
+            # Of the shared layer the page reads the service bases, and the loader fills both.
+            editor.create_model(ServiceBasis)
+            editor.create_model(ReferrerType)
+        load_classifications()
+        rows.fill(LABEL, belongs_to="")
+    print(json.dumps([host_of(LABEL)]))
+
+
+if __name__ == "__main__":
+    main()
