@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from tenants.accounts.models import User
 
@@ -20,6 +22,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Where somebody who asked for no page in particular begins the day."""
         at_network = request.organisation is None  # type: ignore[attr-defined]
         return settings.NETWORK_LOGIN_REDIRECT_URL if at_network else settings.LOGIN_REDIRECT_URL
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Where one may be led after signing in or out: to this very host.
+
+        The library would take any host we serve, and so lead from one organisation to another.
+        """
+        request = context.request
+        return url_has_allowed_host_and_scheme(
+            url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        )
 
     def format_email_subject(self, subject: str) -> str:
         return subject

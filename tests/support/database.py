@@ -62,15 +62,18 @@ def addresses(database: str) -> dict[str, str]:
     return {f"PAJAVERKKO_DB_{login.upper()}": address(login, database) for login in LOGINS}
 
 
-def copy_template() -> None:
-    """Make the tests' database anew, a copy of the template with everything in its first state."""
+def copy_template(name: str = DATABASE, source: str = TEMPLATE) -> None:
+    """Make a database anew, a copy of the template with everything in its first state.
+
+    Without a name it is the tests' own.
+    """
     with psycopg.connect(cluster.superuser_address(), autocommit=True) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        copied = f"TEMPLATE {TEMPLATE} OWNER ddl STRATEGY FILE_COPY"
-        server.execute(f"CREATE DATABASE {DATABASE} {copied}")
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        copied = f"TEMPLATE {source} OWNER ddl STRATEGY FILE_COPY"
+        server.execute(f"CREATE DATABASE {name} {copied}")
         # Rights on the database itself are not copied (pitfalls, section 0).
-        server.execute(f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC")
-        server.execute(f"GRANT CONNECT ON DATABASE {DATABASE} TO web, worker, network, backup")
+        server.execute(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
+        server.execute(f"GRANT CONNECT ON DATABASE {name} TO web, worker, network, backup")
 
 
 def _make_template() -> None:

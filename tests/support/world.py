@@ -117,7 +117,7 @@ def make(file: Path) -> None:
             coach=coach.email,
         )
     for key, member in members.items():
-        members[key] = _furnish(member)
+        members[key] = furnish(member)
     for sender, receiver in (
         ("satama", "skargard"),
         ("skargard", "rannikko"),
@@ -137,7 +137,7 @@ def _with(member: Member, **changes: str | int) -> Member:
     return Member(**{**asdict(member), **changes})
 
 
-def _furnish(member: Member) -> Member:
+def furnish(member: Member) -> Member:
     """One participant with a note, one chapter, an invitation, a token and a draft referral."""
     from apps.workshop.audit.services import Actor
     from apps.workshop.handbook import services as handbook

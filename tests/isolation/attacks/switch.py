@@ -188,6 +188,22 @@ def broken_transaction(ground: Ground) -> Outcome:
         return crossed_if(not is_in(ground.own))
 
 
+@attack("a transaction begun by hand and left open", needs=Needs.CONNECTION)
+def open_transaction(ground: Ground) -> Outcome:
+    """Its rollback, in the next request, would take the role back to the one before."""
+    with entered(ground.other.schema):
+        psycopg.ClientCursor(connection.connection).execute("BEGIN")
+        reads()
+    try:
+        with entered(ground.own.schema), connection.cursor() as cursor:
+            cursor.execute("ROLLBACK")
+            return crossed_if(not is_in(ground.own) or ground.holds_foreign(reads()))
+    except DatabaseError:
+        return Outcome.CROSSED
+    finally:
+        connection.close()
+
+
 @attack("what a request leaves on its connection", needs=Needs.CONNECTION)
 def left_over(ground: Ground) -> Outcome:
     """After a request the next one, should it forget to open anything, reads nothing at all."""

@@ -17,7 +17,7 @@ from tenants.accounts.models import User
 from tenants.organisations import founding
 from tests.isolation.attacks.ground import Ground, Outcome, attack, crossed_if
 from tests.support.people import NETWORK_HOST, client_at, signed_in
-from tests.support.world import Member
+from tests.support.world import PASSWORD, Member
 
 
 def says_of(member: Member, client: Client, path: str, **headers: str) -> bool:
@@ -157,6 +157,19 @@ def forwarded_host(ground: Ground) -> Outcome:
         any(says_of(ground.other, client, "/sign-in/", **{name: ground.other.host})
             for name in names)
     )  # fmt: skip
+
+
+@attack("a page to return to at another member's host")
+def return_elsewhere(ground: Ground) -> Outcome:
+    """A link that signs in here and ends there, where a copy of the page may wait."""
+    form = {
+        "login": ground.own.coach,
+        "password": PASSWORD,
+        "next": f"http://{ground.other.host}/participants/",
+    }
+    answer = client_at(ground.own.host).post("/sign-in/", form)
+    assert answer.status_code == 302, "Signing in must succeed, or it proves nothing."
+    return crossed_if(ground.other.host in answer["Location"])
 
 
 @attack("hosts that nobody has")

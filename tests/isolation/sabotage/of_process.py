@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext, suppress
 
 import psycopg
+from allauth.account.adapter import DefaultAccountAdapter
 from django.core.cache import caches
 from django.db.backends.postgresql.base import Cursor
 
@@ -48,6 +49,11 @@ def _somebody(_request: object) -> User:
     person = User.objects.first()
     assert person
     return person
+
+
+def _leave_without_looking(self: DatabaseWrapper, previous: scope.Scope | None) -> None:
+    self.scope = previous
+    self._switch(previous or scope.BARE)
 
 
 def _first_label(header: str) -> str:
@@ -161,6 +167,18 @@ PROCESS_CONTROLS = [
         ),
         ("hosts that nobody has",),
         told="hosts of others",
+    ),
+    Control(
+        "signing in leads to a page of the same host",
+        in_code(
+            "tenants.accounts.adapter.AccountAdapter.is_safe_url", DefaultAccountAdapter.is_safe_url
+        ),
+        ("a page to return to at another member's host",),
+    ),
+    Control(
+        "a transaction begun by hand ends with its request",
+        in_code(f"{BACKEND}.leave", _leave_without_looking),
+        ("a transaction begun by hand and left open",),
     ),
     Control(
         "pages are closed unless marked open",

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 import psycopg
-from django.db import ProgrammingError
+from django.db import DatabaseError, ProgrammingError
 from django.db.backends.postgresql.base import Cursor
 from django.utils.asyncio import async_unsafe
 from django_tenants.postgresql_backend import base
@@ -100,12 +100,20 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
             # The server is gone, and with it the role. What went wrong is already on its way up.
             self.close()
             return
+        if status != TransactionStatus.IDLE and not self.in_atomic_block:
+            # Somebody began a transaction by hand. Its rollback would undo the switch, later on.
+            self.close()
+            return
         if status == TransactionStatus.INERROR:
-            if not self.in_atomic_block:
-                self.close()
             # Inside an atomic block the rollback that must follow takes the switch back with it.
             return
-        self._switch(previous or BARE)
+        try:
+            self._switch(previous or BARE)
+        except DatabaseError:
+            # The connection is closed by now. Nobody waits for it where there was no scope before,
+            # and an answer that is ready need not become an error.
+            if previous is not None:
+                raise
 
     def _switch(self, scope: Scope) -> None:
         # A constant text built of checked names only; the plain protocol lets it be one round trip.
