@@ -10,7 +10,7 @@ from tenants.organisations import template
 from tenants.organisations.models import ReadySchema
 from tenants.organisations.wall import rights_of_one
 
-CHANNEL = "schema_taken"
+CHANNEL = "pajaverkko_schema_taken"
 
 
 class PoolIsEmpty(Exception):

@@ -40,6 +40,8 @@ BEGUN = {
     "DISCARD ALL as a whole statement": "DISCARD ALL",
     "a prepared statement for the next request": "PREPARE next AS SELECT 1",
     "listening to the queue": "LISTEN procrastinate_any_queue_v1",
+    "a forged notice as a whole statement": "NOTIFY procrastinate_any_queue_v1, 'x'",
+    "a notice with a text on a channel of ours": "NOTIFY pajaverkko_schema_taken, 'x'",
     "a locked table": "LOCK TABLE participants_participant",
     "a listening to one's own channel": "  (\n listen x)",
 }

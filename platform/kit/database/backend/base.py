@@ -21,8 +21,9 @@ from kit.database.scope import BARE, Scope
 # What Django, the sign-in library and the queue send. SET ROLE, SET search_path, DO, LISTEN and the
 # rest are none of a request's business, so nobody who begins a statement for us gets to say them.
 KINDS = re.compile(
-    rb"[\s(]*(?:SELECT|INSERT|UPDATE|DELETE|WITH|VALUES|SAVEPOINT|RELEASE|ROLLBACK|NOTIFY"
-    rb"|SET\s+CONSTRAINTS)\b",
+    rb"[\s(]*(?:(?:SELECT|INSERT|UPDATE|DELETE|WITH|VALUES|SAVEPOINT|RELEASE|ROLLBACK)\b"
+    # A notice on a channel of ours. Those of the queue are sent by its own triggers.
+    rb"|NOTIFY\s+pajaverkko_\w+\s*$|SET\s+CONSTRAINTS\b)",
     re.IGNORECASE,
 )
 
