@@ -34,7 +34,9 @@ class Row:
 
     `foreign_field` is the status where such an id comes in a field of the form and a form without
     it means something else. `with_token` marks the interface for scripts, whose actors sign in
-    with tokens.
+    with tokens. `query` and `fields` are names that the URL takes in its query string or body and
+    that no page, link or description of ours shows; all others are found by walking the pages.
+    With `leads_away` its answer may lead to another host.
     """
 
     methods: str
@@ -43,6 +45,9 @@ class Row:
     foreign_field: int = 0
     with_token: bool = False
     confirmed_only: bool = False
+    query: str = ""
+    fields: str = ""
+    leads_away: bool = False
 
     @property
     def allowed_methods(self) -> frozenset[str]:
@@ -102,7 +107,7 @@ NETWORK_HOST = SIGNING_IN | {
     "account_logout": Row("GET POST", NETWORK),
     "account_change_password": Row("GET POST", NETWORK),
     "accounts:account": Row("GET POST", NETWORK),
-    "billing:webhook": Row("POST", EVERYBODY),
+    "billing:webhook": Row("POST", EVERYBODY, fields="id type data"),
     "office:figures": Row("GET", NETWORK),
     "office:memberships": Row("GET", ADMINISTRATOR),
     "office:membership": Row("GET", ADMINISTRATOR),
@@ -111,8 +116,8 @@ NETWORK_HOST = SIGNING_IN | {
     "site:front": Row("GET", EVERYBODY),
     "site:subscribe": Row("GET POST", EVERYBODY),
     # The id of a sign-up is the secret of whoever filled the form; it leads to their own host.
-    "site:opening": Row("GET", EVERYBODY),
-    "site:sign_in": Row("GET POST", EVERYBODY),
+    "site:opening": Row("GET", EVERYBODY, leads_away=True),
+    "site:sign_in": Row("GET POST", EVERYBODY, leads_away=True),
     "site:privacy": Row("GET", EVERYBODY),
     "site:terms": Row("GET", EVERYBODY),
 }

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
 
 from tests.support.world import Member
 
@@ -21,9 +21,20 @@ class Url:
     parameters: tuple[str, ...]
     urlconf: str
 
-    def address(self, values: dict[str, object]) -> str:
+    def __str__(self) -> str:
+        """The name with the side of the wall it is on, such as `workshop participants:list`."""
+        return f"{self.urlconf.rpartition('.')[2]} {self.name}"
+
+    def address(self, values: Mapping[str, object]) -> str:
         chosen = {name: values[name] for name in self.parameters}
         return reverse(self.name, urlconf=self.urlconf, kwargs=chosen)
+
+    def address_if_any(self, values: Mapping[str, object]) -> str | None:
+        """The address, or None where a value is of another kind than the parameter takes."""
+        try:
+            return self.address(values)
+        except NoReverseMatch:
+            return None
 
 
 def urls_of(urlconf: str) -> list[Url]:
@@ -44,7 +55,7 @@ def _walk(patterns: list[URLPattern | URLResolver], prefix: str, urlconf: str) -
 
 
 def values_for(url: Url, member: Member) -> dict[str, object]:
-    """A member's own ids for every parameter a URL can have."""
+    """A member's own ids for every parameter a URL can have. Secrets of links are wrong ones."""
     kind = url.name.split(":")[0]
     own_ids: dict[str, object] = {
         "participants": member.participant,

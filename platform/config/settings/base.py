@@ -210,6 +210,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django.server": {"level": "WARNING"},
+        # At DEBUG it prints what a page was made of, people included.
+        "django.template": {"level": "INFO"},
         # At INFO the queue prints the arguments of every job.
         "procrastinate": {"level": "WARNING"},
         # At INFO the payment client prints every call.

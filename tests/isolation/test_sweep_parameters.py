@@ -1,0 +1,159 @@
+"""Foreign values in every parameter: of the path, of the query string and of every form.
+
+A form is first sent as its person would send it, and must be taken; then one field of it after
+the other holds something of another organisation, so that the rest gets past the checks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+
+from tests.isolation.permission_table import EVERYBODY, Actor
+from tests.isolation.sweep_belongings import FEW, IDS, SHAPES
+from tests.isolation.sweep_hosts import NETWORK_URLS, WORKSHOP_URLS, Host, host_of, row_of
+from tests.isolation.sweep_pages import Field, Form
+from tests.isolation.sweep_survey import names_asked
+from tests.isolation.sweep_visitors import Sent, Visitor
+from tests.isolation.sweep_watch import watching
+from tests.isolation.urls import Url
+from tests.support.world import Member
+
+URLS = [*WORKSHOP_URLS, *NETWORK_URLS]
+
+UUID = re.compile("[0-9a-f]{8}-[0-9a-f-]{27}")
+CSRF = "csrfmiddlewaretoken"
+HARDLY_LOOKED_UP = {"textarea", "date", "number", "password", "tel", "checkbox", "button"}
+ASKED_EVERYWHERE = 10
+"""A name that so many URLs ask for is asked by the frame around pages, not by each."""
+
+TAKEN = {"accounts:make_token": 200, "billing:webhook": 400}
+"""Answers to a well-filled form other than going on to a next page. An event of the payment service
+is taken from nobody else: it is signed."""
+
+
+def urls_with(method: str) -> list[Url]:
+    """URLs of both hosts whose rows allow a method. One without a row fails the endpoint sweep."""
+    rows = ((url, row_of(url)) for url in URLS)
+    return [url for url, row in rows if row and method in row.allowed_methods]
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _watched(django_db_setup: None, members: dict[str, Member]) -> Iterator[None]:
+    with watching(members.values()):
+        yield
+
+
+@pytest.fixture
+def host(url: Url, members: dict[str, Member]) -> Host:
+    return host_of(url, members)
+
+
+@pytest.mark.parametrize("url", [url for url in URLS if url.parameters], ids=str)
+def test_a_foreign_value_in_the_path_is_unknown(url: Url, host: Host) -> None:
+    _foreign_paths(host, url, host.visitor_for(url))
+
+
+@pytest.mark.parametrize("url", urls_with("GET"), ids=str)
+def test_a_foreign_value_in_the_query_shows_nothing(url: Url, host: Host) -> None:
+    _foreign_queries(host, url, host.visitor_for(url), thorough=False)
+    if host.rows[url.name].may == EVERYBODY:
+        # Whoever has signed in already may be sent on at once.
+        _foreign_queries(host, url, host.visitors[host.most], thorough=False)
+
+
+@pytest.mark.parametrize("url", urls_with("POST"), ids=str)
+def test_a_foreign_value_in_a_field_shows_nothing(url: Url, host: Host) -> None:
+    visitor = host.visitor_for(url)
+    forms = forms_of(host, url, visitor)
+    assert forms, f"No page has a form for {url}, and its row names no fields"
+    for form in forms:
+        _foreign_fields(host, url, visitor, form, thorough=False)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("url", URLS, ids=str)
+def test_no_actor_is_shown_anything_for_any_foreign_value(url: Url, host: Host) -> None:
+    row, known = host.rows[url.name], host.visitor_for(url)
+    for actor in Actor:
+        # Every kind for the one who gets furthest; one of each shape for the others.
+        visitor, is_thorough = host.visitors[actor], actor in (known.actor, host.most)
+        if actor in row.may:
+            _foreign_paths(host, url, visitor)
+        if "GET" in row.allowed_methods:
+            _foreign_queries(host, url, visitor, thorough=is_thorough)
+        if "POST" in row.allowed_methods:
+            for form in forms_of(host, url, known):
+                _foreign_fields(host, url, visitor, form, thorough=is_thorough)
+
+
+def _foreign_paths(host: Host, url: Url, visitor: Visitor) -> None:
+    row = host.rows[url.name]
+    for what, address in host.foreign_addresses(url):
+        for method in sorted(row.allowed_methods):
+            traces = host.ask(visitor, url, address, method)
+            assert traces.status == row.unknown, f"{visitor.actor} {method} {address}: {what}"
+
+
+def _foreign_queries(host: Host, url: Url, visitor: Visitor, *, thorough: bool) -> None:
+    asked = host.survey_of(host.visitor_for(url)).queries
+    for name in sorted(asked[url.name] | set(host.rows[url.name].query.split())):
+        is_everywhere = sum(name in names for names in asked.values()) >= ASKED_EVERYWHERE
+        for kind, value in host.foreign.values.items():
+            if thorough or kind in (FEW if is_everywhere else SHAPES):
+                host.ask(visitor, url, host.address(url), "GET", Sent(query={name: value}))
+
+
+def _foreign_fields(host: Host, url: Url, visitor: Visitor, form: Form, *, thorough: bool) -> None:
+    filled = form.filled(host.answers(url))
+    with names_asked() as asked:
+        traces = host.ask(visitor, url, form.action, "POST", Sent(form=filled))
+    if visitor == host.visitor_for(url):
+        assert traces.status == TAKEN.get(url.name, 302), f"{url} did not take {filled}"
+    buttons = {name: Field("button") for name, _value in form.buttons}
+    unseen = {name: Field("text") for name in asked - form.names}
+    for name, one in {**form.fields, **buttons, **unseen}.items():
+        for kind, value in host.foreign.values.items():
+            if thorough or kind in kinds_for(host, name, one):
+                query = {name: value} if name in unseen else {}
+                sent = Sent(form={**filled, name: value}, query=query)
+                host.ask(visitor, url, form.action, "POST", sent)
+    for kind in FEW:
+        # A form that took a table's own names would let its sender write columns it never showed.
+        more = dict.fromkeys(column_names() - set(filled), host.foreign.values[kind])
+        host.ask(visitor, url, form.action, "POST", Sent(form=filled | more))
+
+
+def kinds_for(host: Host, name: str, one: Field) -> tuple[str, ...]:
+    """What is put into a field in the short run: every kind of id where an id stands.
+
+    The network's host has no right on what the values name, and gets a few.
+    """
+    if name == CSRF:
+        return ("csrf token",)
+    if UUID.fullmatch(next(filter(None, [one.value, *one.choices]), "")):
+        return (*IDS, "schema", "name")
+    if one.kind == "email":
+        return (*SHAPES, "email")
+    return FEW if host.at is None or one.kind in HARDLY_LOOKED_UP else SHAPES
+
+
+def forms_of(host: Host, url: Url, visitor: Visitor) -> list[Form]:
+    """Forms that lead to the URL, from the pages and from its row in the permission table."""
+    forms = host.survey_of(visitor).forms[url.name]
+    if forms or not host.rows[url.name].fields:
+        return forms
+    fields = {name: Field("text", "1") for name in host.rows[url.name].fields.split()}
+    return [Form(host.address(url), "POST", fields)]
+
+
+def column_names() -> set[str]:
+    """Every name that a column of ours has."""
+    fields = [field for model in apps.get_models() for field in model._meta.concrete_fields]
+    return {field.name for field in fields} | {field.attname for field in fields}
