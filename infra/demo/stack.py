@@ -35,6 +35,15 @@ POOL_SIZE = 3
 BEGIN_ANEW = "If it stays so, begin anew with: make demo-reset"
 
 
+GUNICORN = (
+    sys.executable, "-m", "gunicorn",
+    "--worker-class", "gthread", "--workers", "2", "--threads", "4",
+    # Loaded once for both workers: on two cores that halves the time to the first page.
+    "--preload", "--graceful-timeout", "5",
+    # Its control socket would lie in the home folder, where two stacks meet.
+    "--no-control-socket",
+)  # fmt: skip
+
 READY_SCHEMAS = 9
 """Enough for every organisation of the demo, and some to subscribe."""
 
@@ -280,15 +289,11 @@ class Stack:
     def _web_server(self) -> Program:
         return self._program(
             "web",
-            [sys.executable, "-m", "gunicorn", "config.wsgi:application"],
-            "--bind", f"127.0.0.1:{self.port}",
-            "--worker-class", "gthread", "--workers", "2", "--threads", "4",
-            # Loaded once for both workers: on two cores that halves the time to the first page.
-            "--preload", "--graceful-timeout", "5",
-            # Its control socket would lie in the home folder, where two stacks meet.
-            "--no-control-socket",
+            [*GUNICORN, "config.wsgi:application"],
+            "--bind",
+            f"127.0.0.1:{self.port}",
             login="web",
-        )  # fmt: skip
+        )
 
     def _program(
         self, name: str, command: list[str], *arguments: str, login: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -48,8 +48,12 @@ class Throwaway:
 
 
 @contextmanager
-def throwaway(name: str, *, way_out: str) -> Iterator[Throwaway]:
+def throwaway(
+    name: str, *, way_out: str, settings: Mapping[str, str] = THROWAWAY_SETTINGS
+) -> Iterator[Throwaway]:
     """A server in `.build/<name>` with the logins made. `way_out` ends every complaint.
+
+    `settings` are PostgreSQL's; as a rule nothing is written to the disk in earnest.
 
     Raises `Trouble`, `BrokenCluster` and `NoAccount` as the launcher does.
     """
@@ -61,7 +65,7 @@ def throwaway(name: str, *, way_out: str) -> Iterator[Throwaway]:
         "PYTHONPATH": f"{ROOT / 'platform'}{os.pathsep}{ROOT}",
     }
     try:
-        with Cluster(folder / "postgres", THROWAWAY_SETTINGS, way_out=way_out) as cluster:
+        with Cluster(folder / "postgres", settings, way_out=way_out) as cluster:
             server = Throwaway(cluster, folder, environment, way_out)
             with progress.step("Server"):
                 server.manage(

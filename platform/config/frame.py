@@ -14,20 +14,21 @@ from django.utils.translation import gettext as _
 from apps.network.areas import lookups
 from apps.network.referrals.models import Referral
 from apps.network.referrals.services import ours
-from tenants.accounts.models import Role, User
+from tenants.accounts.models import User
+from tenants.accounts.roles import Right
 from tenants.organisations.lookup import Known
 from tenants.organisations.services import waiting_sign_ups
 
 
 @dataclass(frozen=True)
 class Place:
-    """A place in the menu, and which roles have it there."""
+    """A place in the menu, and the right that puts it there."""
 
     url_name: str
     icon: str
     label: Any  # Lazy translations.
     short_label: Any
-    roles: tuple[str, ...]
+    right: Right
 
 
 WORKSHOP = (
@@ -36,49 +37,56 @@ WORKSHOP = (
         "home",
         gettext_lazy("My day"),
         gettext_lazy("Day"),
-        (Role.DIRECTOR, Role.COACH),
+        Right.SEE_STAFF,
     ),
     Place(
         "participants:list",
         "users",
         gettext_lazy("Participants"),
         gettext_lazy("People"),
-        (Role.DIRECTOR, Role.COACH),
+        Right.SEE_PARTICIPANTS,
     ),
     Place(
         "referring:board",
         "inbox",
         gettext_lazy("Referrals"),
         gettext_lazy("Referrals"),
-        (Role.DIRECTOR, Role.COACH),
+        Right.REFER,
     ),
     Place(
         "handbook:contents",
         "book-2",
         gettext_lazy("Quality handbook"),
         gettext_lazy("Handbook"),
-        (Role.DIRECTOR, Role.COACH),
+        Right.READ_HANDBOOK,
     ),
     Place(
         "figures:own",
         "chart-bar",
         gettext_lazy("Figures"),
         gettext_lazy("Figures"),
-        (Role.DIRECTOR, Role.COACH),
+        Right.SEE_FIGURES,
     ),
     Place(
         "billing:subscription",
         "building",
         gettext_lazy("Organisation"),
         gettext_lazy("Organisation"),
-        (Role.DIRECTOR,),
+        Right.SEE_SUBSCRIPTION,
+    ),
+    Place(
+        "oversight:log",
+        "history",
+        gettext_lazy("Log"),
+        gettext_lazy("Log"),
+        Right.READ_LOG,
     ),
     Place(
         "accounts:people",
         "users-group",
         gettext_lazy("Staff"),
         gettext_lazy("Staff"),
-        (Role.DIRECTOR, Role.COACH),
+        Right.SEE_STAFF,
     ),
 )
 
@@ -88,14 +96,14 @@ NETWORK = (
         "chart-bar",
         gettext_lazy("Figures"),
         gettext_lazy("Figures"),
-        (Role.COORDINATOR, Role.ADMINISTRATOR),
+        Right.SEE_NETWORK_FIGURES,
     ),
     Place(
         "office:memberships",
         "building-community",
         gettext_lazy("Memberships"),
         gettext_lazy("Members"),
-        (Role.ADMINISTRATOR,),
+        Right.ANSWER_MEMBERSHIPS,
     ),
 )
 
@@ -132,8 +140,19 @@ class Frame:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The context processor. Nothing is read until a page that has the frame asks."""
-    return {"frame": SimpleLazyObject(lambda: _frame(request))}
+    """The context processor. Nothing is read until a page that has the frame asks.
+
+    `may` holds what the signed-in person may do: `{% if may.write_handbook %}`.
+    """
+    return {
+        "frame": SimpleLazyObject(lambda: _frame(request)),
+        "may": SimpleLazyObject(lambda: _may(request)),
+    }
+
+
+def _may(request: HttpRequest) -> dict[str, bool]:
+    user = request.user
+    return {right.value: True for right in user.rights} if isinstance(user, User) else {}
 
 
 def _frame(request: HttpRequest) -> Frame | None:
@@ -147,13 +166,13 @@ def _frame(request: HttpRequest) -> Frame | None:
         place=_municipality(organisation),
         notice=_notice(organisation),
         notice_url="",
-        items=[_item(place, request) for place in places if user.role in place.roles],
+        items=[_item(place, request) for place in places if user.may(place.right)],
         person_name=user.full_name,
-        person_role=user.get_role_display(),
+        person_role=user.role_names,
         initials=user.initials,
         account_url=reverse("accounts:account"),
         sign_out_url=reverse("account_logout"),
-        search_url=reverse("participants:list") if organisation else "",
+        search_url=reverse("participants:list") if user.may(Right.SEE_PARTICIPANTS) else "",
         search_text=request.GET.get("q", ""),
     )
 

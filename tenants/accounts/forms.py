@@ -13,8 +13,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from kit.phones import PhoneField
-from tenants.accounts.models import WORKSHOP_ROLES, User
+from tenants.accounts.models import User
 from tenants.accounts.once import OnceForm
+from tenants.accounts.roles import WORKSHOP_ROLES
 
 
 class InvitationForm(OnceForm):
@@ -32,8 +33,11 @@ class InvitationForm(OnceForm):
         required=False,
         help_text=_("If you give it, a text message tells that the invitation is in the mail."),
     )
-    role = forms.ChoiceField(
-        label=_("Role"), choices=[(role.value, role.label) for role in WORKSHOP_ROLES]
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"),
+        choices=[(role.value, role.label) for role in WORKSHOP_ROLES],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("One person may have several. What each may do is in the table of roles."),
     )
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES)
 
@@ -45,6 +49,17 @@ class InvitationForm(OnceForm):
                 params={"email": email},
             )
         return email
+
+
+class RolesForm(forms.Form):
+    """What somebody is here. An account without any role is better closed."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"),
+        choices=[(role.value, role.label) for role in WORKSHOP_ROLES],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one role, or close the account instead.")},
+    )
 
 
 class ChoosePasswordForm(forms.Form):

@@ -15,18 +15,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
-class Role(models.TextChoices):
-    """What a person is in the organisation, or in the network."""
-
-    DIRECTOR = "director", _("Director")
-    COACH = "coach", _("Coach")
-    COORDINATOR = "coordinator", _("Coordinator")
-    ADMINISTRATOR = "administrator", _("Network administrator")
-
-
-WORKSHOP_ROLES = (Role.DIRECTOR, Role.COACH)
-NETWORK_ROLES = (Role.COORDINATOR, Role.ADMINISTRATOR)
+from tenants.accounts.roles import Right, Role, rights_of
 
 
 class UserManager(BaseUserManager["User"]):
@@ -44,7 +33,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(unique=True)
     given_name = models.CharField(max_length=100)
     family_name = models.CharField(max_length=100)
-    role = models.CharField(max_length=20, choices=Role)
+    roles = models.JSONField(default=list, help_text="Values of Role; what they may is in roles.")
     language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="fi")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
@@ -53,7 +42,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ["given_name", "family_name", "role"]
+    REQUIRED_FIELDS = ["given_name", "family_name", "roles"]
 
     def __str__(self) -> str:
         return self.full_name
@@ -66,8 +55,19 @@ class User(AbstractBaseUser):
     def initials(self) -> str:
         return f"{self.given_name[:1]}{self.family_name[:1]}".upper()
 
-    def has_role(self, *roles: str) -> bool:
-        return self.is_active and self.role in roles
+    @property
+    def role_names(self) -> str:
+        """Their roles in words, in the order of the matrix."""
+        return ", ".join(str(role.label) for role in Role if role in self.roles)
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        """What this person may do; nothing once the account is closed."""
+        return rights_of(self.roles) if self.is_active else frozenset()
+
+    def may(self, *rights: str) -> bool:
+        """Whether this person has at least one of the rights."""
+        return not self.rights.isdisjoint(rights)
 
     # Django's permission tables are in no schema (architecture, section 3): rights come from roles.
     def has_perm(self, perm: str, obj: object = None) -> bool:
@@ -81,7 +81,7 @@ class User(AbstractBaseUser):
 
 
 class Invitation(models.Model):
-    """An address that may make itself an account with one role, once, until it expires."""
+    """An address that may make itself an account with some roles, once, until it expires."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     token_digest = models.CharField(max_length=64, unique=True)
@@ -89,7 +89,7 @@ class Invitation(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     given_name = models.CharField(max_length=100)
     family_name = models.CharField(max_length=100)
-    role = models.CharField(max_length=20, choices=Role)
+    roles = models.JSONField(default=list)
     language = models.CharField(max_length=2, choices=settings.LANGUAGES)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(auto_now_add=True)
@@ -103,6 +103,11 @@ class Invitation(models.Model):
     @property
     def full_name(self) -> str:
         return f"{self.given_name} {self.family_name}"
+
+    @property
+    def role_names(self) -> str:
+        """The roles they are invited to, in words."""
+        return ", ".join(str(role.label) for role in Role if role in self.roles)
 
     @property
     def is_open(self) -> bool:

@@ -1,4 +1,4 @@
-"""Who may open a page. Every page is closed to strangers; this says which roles it is for."""
+"""Who may open a page. Every page is closed to strangers; this says which right it asks for."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
 from tenants.accounts.models import User
+from tenants.accounts.roles import Right
 from tenants.organisations.lookup import Known
 
 View = Callable[..., HttpResponseBase]
 
 
-def allow(*roles: str) -> Callable[[View], View]:
-    """Open a view to people with one of the roles; to others who have signed in it is 403."""
+def allow(*rights: Right) -> Callable[[View], View]:
+    """Open a view to people with one of the rights; to others who have signed in it is 403."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not current_user(request).has_role(*roles):
+            if not current_user(request).may(*rights):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

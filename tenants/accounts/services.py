@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
@@ -13,7 +14,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from tenants.accounts.mail import queue_mail_from, queue_text
-from tenants.accounts.models import ApiToken, Invitation, Role, User
+from tenants.accounts.models import ApiToken, Invitation, User
+from tenants.accounts.roles import Role
 from tenants.accounts.signals import workspace_founded
 from tenants.organisations.addresses import address_of
 from tenants.organisations.lookup import Known
@@ -42,7 +44,13 @@ def digest_of(secret: str) -> str:
 
 @transaction.atomic
 def add_user(
-    *, email: str, password: str | None, given_name: str, family_name: str, role: str, language: str
+    *,
+    email: str,
+    password: str | None,
+    given_name: str,
+    family_name: str,
+    roles: Sequence[str],
+    language: str,
 ) -> User:
     """Make an account whose address is known to work. Raises `AlreadyHere`."""
     try:
@@ -52,7 +60,7 @@ def add_user(
                 password,
                 given_name=given_name,
                 family_name=family_name,
-                role=role,
+                roles=list(roles),
                 language=language,
             )
     except IntegrityError:
@@ -75,7 +83,7 @@ def found(sign_up: SignUp, *, password: str) -> User:
         password=password,
         given_name=sign_up.contact_given_name,
         family_name=sign_up.contact_family_name,
-        role=Role.DIRECTOR,
+        roles=[Role.DIRECTOR],
         language=sign_up.language,
     )
     workspace_founded.send(sender=User, director=director)
@@ -88,7 +96,7 @@ def invite(
     email: str,
     given_name: str,
     family_name: str,
-    role: str,
+    roles: Sequence[str],
     language: str,
     phone: str = "",
     by: User,
@@ -112,7 +120,7 @@ def invite(
         phone=phone,
         given_name=given_name,
         family_name=family_name,
-        role=role,
+        roles=list(roles),
         language=language,
         invited_by=by,
         expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
@@ -159,7 +167,7 @@ def accept(invitation: Invitation, *, password: str) -> User:
         password=password,
         given_name=invitation.given_name,
         family_name=invitation.family_name,
-        role=invitation.role,
+        roles=invitation.roles,
         language=invitation.language,
     )
 

@@ -58,6 +58,11 @@ workshop = [
     path("welcome/<uuid:sign_up>/<str:code>/", views.welcome, name="welcome"),
     path("invitation/<str:secret>/", views.invitation, name="invitation"),
     path("people/", views.people, name="people"),
+    path("people/roles/", views.roles, name="roles"),
+    path("people/<int:person_id>/", views.person, name="person"),
+    path("people/<int:person_id>/roles/", views.change_roles, name="change_roles"),
+    path("people/<int:person_id>/close/", views.close, name="close"),
+    path("people/<int:person_id>/open/", views.open_again, name="open"),
     path("people/invite/", views.invite, name="invite"),
     path(
         "people/invitations/<uuid:invitation_id>/cancel/",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -16,11 +17,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tenants.accounts import services
-from tenants.accounts.forms import ChoosePasswordForm, InvitationForm, LanguageForm, TokenForm
-from tenants.accounts.models import Invitation, Role, User
+from tenants.accounts import services, staff
+from tenants.accounts.forms import (
+    ChoosePasswordForm,
+    InvitationForm,
+    LanguageForm,
+    RolesForm,
+    TokenForm,
+)
+from tenants.accounts.models import Invitation, User
 from tenants.accounts.once import once
 from tenants.accounts.permissions import allow, current_organisation, current_user
+from tenants.accounts.roles import RIGHTS, WORKSHOP_ROLES, Right, Role
 from tenants.organisations.founding import LinkDoesNotOpen, sign_up_behind
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -36,12 +44,12 @@ def welcome(request: HttpRequest, sign_up: uuid.UUID, code: str) -> HttpResponse
         found = sign_up_behind(sign_up, code)
     except LinkDoesNotOpen as refusal:
         return _closed_link(request, str(refusal))
-    person = User(
+    newcomer = User(
         email=found.contact_email,
         given_name=found.contact_given_name,
         family_name=found.contact_family_name,
     )
-    form = ChoosePasswordForm(request.POST or None, user=person)
+    form = ChoosePasswordForm(request.POST or None, user=newcomer)
     if request.method == "POST" and form.is_valid():
         try:
             user = services.found(found, password=form.cleaned_data["password"])
@@ -49,7 +57,7 @@ def welcome(request: HttpRequest, sign_up: uuid.UUID, code: str) -> HttpResponse
             return _closed_link(request, "used")
         login(request, user, backend=BACKEND)
         return redirect("/")
-    return _password_page(request, form, person, heading=_("Your workspace is open"))
+    return _password_page(request, form, newcomer, heading=_("Your workspace is open"))
 
 
 @login_not_required
@@ -62,8 +70,8 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         found = services.open_invitation(secret)
     except services.InvitationNotOpen as refusal:
         return _closed_link(request, _why_closed(refusal.args[0]))
-    person = User(email=found.email, given_name=found.given_name, family_name=found.family_name)
-    form = ChoosePasswordForm(request.POST or None, user=person)
+    newcomer = User(email=found.email, given_name=found.given_name, family_name=found.family_name)
+    form = ChoosePasswordForm(request.POST or None, user=newcomer)
     if request.method == "POST" and form.is_valid():
         try:
             user = services.accept(found, password=form.cleaned_data["password"])
@@ -74,7 +82,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     heading = _("Welcome to %(organisation)s") % {
         "organisation": current_organisation(request).name
     }
-    return _password_page(request, form, person, heading=heading)
+    return _password_page(request, form, newcomer, heading=heading)
 
 
 def _why_closed(found: Invitation | None) -> str:
@@ -97,7 +105,7 @@ def _closed_link(request: HttpRequest, reason: str) -> HttpResponse:
     return render(request, "accounts/closed_link.html", {"reason": reason}, status=410)
 
 
-@allow(Role.DIRECTOR, Role.COACH)
+@allow(Right.SEE_STAFF)
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """Who works here, and who has been invited."""
@@ -106,18 +114,104 @@ def people(request: HttpRequest) -> HttpResponse:
         "invitations": Invitation.objects.filter(
             accepted_at__isnull=True, cancelled_at__isnull=True
         ).order_by("-invited_at"),
-        "may_invite": current_user(request).has_role(Role.DIRECTOR),
     }
     return render(request, "accounts/people.html", context)
 
 
-@allow(Role.DIRECTOR)
+@allow(Right.SEE_STAFF)
+@require_safe
+def roles(request: HttpRequest) -> HttpResponse:
+    """The matrix: what each role may do here."""
+    ours = [right for right in Right if any(right in RIGHTS[role] for role in WORKSHOP_ROLES)]
+    matrix = [
+        {
+            "role": role,
+            "rights": [{"label": right.label, "is_given": right in RIGHTS[role]} for right in ours],
+        }
+        for role in WORKSHOP_ROLES
+    ]
+    return render(request, "accounts/roles.html", {"matrix": matrix})
+
+
+@allow(Right.SEE_STAFF)
+@require_safe
+def person(request: HttpRequest, person_id: int) -> HttpResponse:
+    """One colleague and what they may do."""
+    found = get_object_or_404(User, pk=person_id)
+    return _person_page(request, found, RolesForm(initial={"roles": found.roles}))
+
+
+@allow(Right.MANAGE_STAFF)
+@require_POST
+def change_roles(request: HttpRequest, person_id: int) -> HttpResponseBase:
+    """Give a colleague other roles. What was chosen stays on the page when it is refused."""
+    found, form = get_object_or_404(User, pk=person_id), RolesForm(request.POST)
+    if form.is_valid() and _act(
+        request,
+        lambda: staff.change_roles(found, form.cleaned_data["roles"], by=current_user(request)),
+        _("The roles of %(name)s were saved.") % {"name": found.full_name},
+    ):
+        return redirect("accounts:person", found.pk)
+    return _person_page(request, found, form)
+
+
+def _person_page(request: HttpRequest, found: User, form: RolesForm) -> HttpResponse:
+    rights = [right.label for right in Right if right in found.rights]
+    return render(
+        request, "accounts/person.html", {"person": found, "form": form, "rights": rights}
+    )
+
+
+@allow(Right.MANAGE_STAFF)
+@require_POST
+def close(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Let somebody in no more."""
+    found = get_object_or_404(User, pk=person_id)
+    _act(
+        request,
+        lambda: staff.close_account(found, by=current_user(request)),
+        _("The account of %(name)s is closed.") % {"name": found.full_name},
+    )
+    return redirect("accounts:person", found.pk)
+
+
+@allow(Right.MANAGE_STAFF)
+@require_POST
+def open_again(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Let somebody in again."""
+    found = get_object_or_404(User, pk=person_id)
+    _act(
+        request,
+        lambda: staff.open_account(found, by=current_user(request)),
+        _("The account of %(name)s is open again.") % {"name": found.full_name},
+    )
+    return redirect("accounts:person", found.pk)
+
+
+def _act(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
+    """Do something about staff and say how it went. False when it was refused."""
+    try:
+        act()
+    except staff.NobodyLeft:
+        messages.error(
+            request,
+            _("Somebody must be able to manage staff. Make somebody else a director first."),
+        )
+        return False
+    except staff.NotYourself:
+        messages.error(request, _("Your own account is closed by somebody else."))
+        return False
+    messages.success(request, done)
+    return True
+
+
+@allow(Right.MANAGE_STAFF)
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest) -> HttpResponseBase:
     """Invite a colleague."""
     organisation = current_organisation(request)
     form = InvitationForm(
-        request.POST or None, initial={"language": organisation.language, "role": Role.COACH}
+        request.POST or None, initial={"language": organisation.language, "roles": [Role.COACH]}
     )
     if request.method == "POST" and form.is_valid():
         details: dict[str, Any] = {
@@ -136,7 +230,7 @@ def invite(request: HttpRequest) -> HttpResponseBase:
     return render(request, "accounts/invite.html", {"form": form})
 
 
-@allow(Role.DIRECTOR)
+@allow(Right.MANAGE_STAFF)
 @require_POST
 def cancel_invitation(request: HttpRequest, invitation_id: uuid.UUID) -> HttpResponse:
     """Make an invitation's link useless."""

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from tenants.accounts.models import Role
 from tenants.accounts.permissions import allow, current_organisation
+from tenants.accounts.roles import Right
 from tenants.billing import services
 from tenants.billing.gateway import BadSignature, ServiceDown, read_event
 from tenants.billing.plans import BY_CODE
@@ -32,7 +32,7 @@ def webhook(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-@allow(Role.DIRECTOR)
+@allow(Right.SEE_SUBSCRIPTION)
 @require_safe
 def subscription(request: HttpRequest) -> HttpResponse:
     """The organisation as the network has it: membership, address, plan and payment."""

@@ -75,6 +75,16 @@ def forget() -> None:
         _cache.clear()
 
 
+def open_names() -> list[str]:
+    """Names of all open organisations, read as the bare login web or worker."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT schema_name FROM public.organisations_organisation"
+            " WHERE state = 'open' ORDER BY schema_name"
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
 def open_confirmed_names() -> list[str]:
     """Names of open, confirmed organisations, read as the bare worker login."""
     with connection.cursor() as cursor:

@@ -11,18 +11,21 @@ from enum import StrEnum
 
 
 class Actor(StrEnum):
-    """Who knocks. The last three of each host bring a session of their own host with them."""
+    """Who knocks. The last three bring a session of their own host with them."""
 
     NOBODY = "nobody"
     COACH = "own coach"
     DIRECTOR = "own director"
+    OFFICER = "own data protection officer"
     OTHER_STAFF = "another organisation's coach"
     COORDINATOR = "coordinator"
     ADMINISTRATOR = "network administrator"
 
 
 EVERYBODY = frozenset(Actor)
-STAFF = frozenset({Actor.COACH, Actor.DIRECTOR})
+STAFF = frozenset({Actor.COACH, Actor.DIRECTOR, Actor.OFFICER})
+WITH_PEOPLE = frozenset({Actor.COACH, Actor.DIRECTOR})
+OFFICER = frozenset({Actor.OFFICER})
 DIRECTOR = frozenset({Actor.DIRECTOR})
 NETWORK = frozenset({Actor.COORDINATOR, Actor.ADMINISTRATOR})
 ADMINISTRATOR = frozenset({Actor.ADMINISTRATOR})
@@ -67,27 +70,37 @@ WORKSHOP = SIGNING_IN | {
     "account_logout": Row("GET POST", STAFF),
     "account_change_password": Row("GET POST", STAFF),
     "home:my_day": Row("GET", STAFF),
-    "participants:list": Row("GET", STAFF),
-    "participants:add": Row("GET POST", STAFF),
-    "participants:detail": Row("GET", STAFF),
-    "participants:add_note": Row("POST", STAFF),
+    "participants:list": Row("GET", WITH_PEOPLE),
+    "participants:add": Row("GET POST", WITH_PEOPLE),
+    "participants:detail": Row("GET", WITH_PEOPLE),
+    "participants:add_note": Row("POST", WITH_PEOPLE),
     "handbook:contents": Row("GET", STAFF),
-    "handbook:add": Row("GET POST", STAFF),
+    "handbook:add": Row("GET POST", WITH_PEOPLE),
     "handbook:chapter": Row("GET", STAFF),
-    "handbook:edit": Row("GET POST", STAFF),
-    "handbook:publish": Row("POST", STAFF),
-    "referring:board": Row("GET", STAFF, confirmed_only=True),
-    "referring:add": Row("GET POST", STAFF, foreign_field=404, confirmed_only=True),
-    "referring:draft": Row("GET POST", STAFF, confirmed_only=True),
+    "handbook:edit": Row("GET POST", WITH_PEOPLE),
+    "handbook:publish": Row("POST", WITH_PEOPLE),
+    "referring:board": Row("GET", WITH_PEOPLE, confirmed_only=True),
+    "referring:add": Row("GET POST", WITH_PEOPLE, foreign_field=404, confirmed_only=True),
+    "referring:draft": Row("GET POST", WITH_PEOPLE, confirmed_only=True),
     # Throwing away what is not there ends where the first click ended.
-    "referring:discard": Row("POST", STAFF, unknown=302, confirmed_only=True),
-    "referring:detail": Row("GET", STAFF, confirmed_only=True),
-    "referring:answer": Row("POST", STAFF, confirmed_only=True),
-    "referring:withdraw": Row("POST", STAFF, confirmed_only=True),
-    "figures:own": Row("GET", STAFF),
+    "referring:discard": Row("POST", WITH_PEOPLE, unknown=302, confirmed_only=True),
+    "referring:detail": Row("GET", WITH_PEOPLE, confirmed_only=True),
+    "referring:answer": Row("POST", WITH_PEOPLE, confirmed_only=True),
+    "referring:withdraw": Row("POST", WITH_PEOPLE, confirmed_only=True),
+    "figures:own": Row("GET", WITH_PEOPLE),
     "billing:subscription": Row("GET", DIRECTOR),
     "accounts:account": Row("GET POST", STAFF),
     "accounts:people": Row("GET", STAFF),
+    "accounts:roles": Row("GET", STAFF),
+    "accounts:person": Row("GET", STAFF),
+    "accounts:change_roles": Row("POST", DIRECTOR),
+    "accounts:close": Row("POST", DIRECTOR),
+    # Its button stands on the page of somebody whose account is closed.
+    "accounts:open": Row("POST", DIRECTOR, fields="person"),
+    "oversight:log": Row("GET", OFFICER),
+    "oversight:export": Row("GET", OFFICER),
+    "oversight:decide": Row("POST", OFFICER),
+    "oversight:report": Row("GET", OFFICER),
     "accounts:invite": Row("GET POST", DIRECTOR),
     "accounts:cancel_invitation": Row("POST", DIRECTOR),
     "accounts:make_token": Row("GET POST", STAFF),
@@ -97,10 +110,10 @@ WORKSHOP = SIGNING_IN | {
     "accounts:invitation": Row("GET POST", EVERYBODY, unknown=410),
     # A description of the interface, the same for everybody.
     "api:schema": Row("GET", EVERYBODY, with_token=True),
-    "api:participant-list": Row("GET", STAFF, with_token=True),
-    "api:participant-detail": Row("GET", STAFF, with_token=True),
-    "api:referral-list": Row("GET", STAFF, with_token=True, confirmed_only=True),
-    "api:referral-detail": Row("GET", STAFF, with_token=True, confirmed_only=True),
+    "api:participant-list": Row("GET", WITH_PEOPLE, with_token=True),
+    "api:participant-detail": Row("GET", WITH_PEOPLE, with_token=True),
+    "api:referral-list": Row("GET", WITH_PEOPLE, with_token=True, confirmed_only=True),
+    "api:referral-detail": Row("GET", WITH_PEOPLE, with_token=True, confirmed_only=True),
 }
 
 NETWORK_HOST = SIGNING_IN | {

@@ -71,7 +71,8 @@ class Belongings:
             "participant": member.participant,
             "draft": member.draft,
             "referral": self.other_referral,
-            "chapter": str(self.chapter),
+            # People are numbered in each schema, and one of this member's has the chapter's number.
+            "chapter or person": str(self.chapter),
             "invitation": member.invitation,
             "invitation secret": self.invitation_secret,
             "token": member.token,
@@ -121,10 +122,13 @@ def belongings_of(member: Member, *, other_referral: str) -> Belongings:
             email=f"toinen@{member.sentinel}.example",
             given_name="Toinen",
             family_name=f"Vieras{member.sentinel}",
-            role="coach",
+            roles=["coach"],
             language="fi",
             invited_by=coach,
             expires_at=timezone.now() + timedelta(days=1),
+        )
+        User.objects.create(
+            pk=number, email=f"numero@{member.sentinel}.example", family_name=member.sentinel
         )
         UsedForm.objects.create(token=form_token, result_url=f"/participants/?q={member.sentinel}")
         return Belongings(

@@ -28,7 +28,13 @@ from tests.support.world import PASSWORD, Member
 WORKSHOP_URLS = urls_of("config.urls.workshop")
 NETWORK_URLS = urls_of("config.urls.network")
 
-MOST_FIRST = (Actor.DIRECTOR, Actor.COACH, Actor.ADMINISTRATOR, Actor.COORDINATOR)
+MOST_FIRST = (
+    Actor.DIRECTOR,
+    Actor.COACH,
+    Actor.OFFICER,
+    Actor.ADMINISTRATOR,
+    Actor.COORDINATOR,
+)
 """Who may do most comes first."""
 
 _surveys: dict[tuple[str, Actor], Survey] = {}

@@ -138,6 +138,7 @@ def _everybody(member: Member, stranger: Member) -> dict[Actor, tuple[Member | N
     return {
         Actor.COACH: (member, member.coach),
         Actor.DIRECTOR: (member, member.director),
+        Actor.OFFICER: (member, member.officer),
         Actor.OTHER_STAFF: (stranger, stranger.coach),
         Actor.COORDINATOR: (None, COORDINATOR),
         Actor.ADMINISTRATOR: (None, ADMINISTRATOR),

@@ -62,6 +62,7 @@ def values_for(url: Url, member: Member) -> dict[str, object]:
         "handbook": member.chapter,
         "office": member.sign_up,
         "site": member.sign_up,
+        "oversight": member.participant,
     }
     in_referrals = {
         "referring:draft": member.draft,
@@ -74,6 +75,7 @@ def values_for(url: Url, member: Member) -> dict[str, object]:
     }
     return {
         "pk": in_referrals.get(url.name, own_ids.get(kind, UNKNOWN_UUID)),
+        "person_id": member.coach_id,
         "token_id": member.api_token_id,
         "invitation_id": member.invitation,
         "sign_up": member.sign_up,

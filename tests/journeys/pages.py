@@ -68,6 +68,8 @@ ACTORS = (
         "helmi@satama.example",
         unlinked=("/sign-out/", "/not-a-page/", "/participants/?q=ei-ketään"),
     ),
+    Actor("data protection officer", "satama", "tiina@satama.example"),
+    Actor("instructor", "satama", "tauno@satama.example", unlinked=("/log/",)),
     Actor("coach", "satama", "oskari@satama.example", unlinked=("/people/invite/",)),
     Actor("director of a member that waits", "uusipolku", "veera@uusipolku.example"),
     Actor("coordinator", "", "koordinaattori@verkko.example", unlinked=("/memberships/",)),

@@ -28,6 +28,8 @@ class Member:
     sign_up: str
     director: str
     coach: str
+    officer: str = ""
+    coach_id: int = 0
     participant: str = ""
     chapter: int = 0
     draft: str = ""
@@ -63,7 +65,7 @@ def make(file: Path) -> None:
                 password=PASSWORD,
                 given_name=email.title(),
                 family_name="Verkkonen",
-                role=role,
+                roles=[role],
                 language="fi",
             )
     members: dict[str, Member] = {}
@@ -103,7 +105,15 @@ def make(file: Path) -> None:
                 password=PASSWORD,
                 given_name="Kaino",
                 family_name=f"Valmentaja{sentinel}",
-                role="coach",
+                roles=["coach"],
+                language="fi",
+            )
+            officer = accounts.add_user(
+                email=f"officer@{sentinel}.example",
+                password=PASSWORD,
+                given_name="Oili",
+                family_name=f"Valvoja{sentinel}",
+                roles=["protection_officer"],
                 language="fi",
             )
         members[key] = Member(
@@ -115,6 +125,8 @@ def make(file: Path) -> None:
             sign_up=str(sign_up.pk),
             director=director.email,
             coach=coach.email,
+            officer=officer.email,
+            coach_id=coach.pk,
         )
     for key, member in members.items():
         members[key] = furnish(member)
@@ -183,7 +195,7 @@ def furnish(member: Member) -> Member:
             email=f"kutsuttu@{member.sentinel}.example",
             given_name="Kutsu",
             family_name=f"Vieras{member.sentinel}",
-            role="coach",
+            roles=["coach"],
             language="fi",
             by=User.objects.get(email=member.director),
             organisation=Known(member.schema, member.name, member.host, "fi", "285", "waiting"),

@@ -17,8 +17,8 @@ from apps.network.areas import lookups
 from apps.network.office import services
 from apps.network.office.forms import RefuseForm
 from apps.network.statistics.services import preliminary_totals
-from tenants.accounts.models import Role
 from tenants.accounts.permissions import allow, current_user
+from tenants.accounts.roles import Right
 from tenants.organisations.models import Organisation, SignUp
 from tenants.organisations.services import (
     AlreadyDecided,
@@ -30,7 +30,7 @@ from tenants.organisations.services import (
 NEWEST_ANSWERS = 20
 
 
-@allow(Role.COORDINATOR, Role.ADMINISTRATOR)
+@allow(Right.SEE_NETWORK_FIGURES)
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
     """The whole network's preliminary totals of this year."""
@@ -44,7 +44,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     return render(request, "office/figures.html", context)
 
 
-@allow(Role.ADMINISTRATOR)
+@allow(Right.ANSWER_MEMBERSHIPS)
 @require_safe
 def memberships(request: HttpRequest) -> HttpResponse:
     """Who waits for the network's answer, and what was answered lately."""
@@ -82,14 +82,14 @@ def _same_business_id(sign_up: SignUp) -> list[SignUp]:
     return list(others.select_related("organisation").order_by("created_at"))
 
 
-@allow(Role.ADMINISTRATOR)
+@allow(Right.ANSWER_MEMBERSHIPS)
 @require_safe
 def membership(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One sign-up: what was claimed, and the two answers."""
     return _membership_page(request, _get_sign_up(pk), RefuseForm())
 
 
-@allow(Role.ADMINISTRATOR)
+@allow(Right.ANSWER_MEMBERSHIPS)
 @require_POST
 def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Confirm the membership and the contact's authority."""
@@ -116,7 +116,7 @@ def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect("office:memberships")
 
 
-@allow(Role.ADMINISTRATOR)
+@allow(Right.ANSWER_MEMBERSHIPS)
 @require_POST
 def refuse(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Refuse the membership with a reason that the contact reads."""

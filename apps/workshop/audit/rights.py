@@ -1,3 +1,3 @@
-"""The audit trail is only ever added to."""
+"""The audit trail and its chain are only ever added to."""
 
-APPEND_ONLY = ["audit_entry"]
+APPEND_ONLY = ["audit_entry", "audit_link", "audit_reportsetting"]

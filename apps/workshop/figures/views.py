@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from apps.workshop.figures.services import exact_figures
-from tenants.accounts.models import Role
 from tenants.accounts.permissions import allow, current_organisation
+from tenants.accounts.roles import Right
 
 
-@allow(Role.DIRECTOR, Role.COACH)
+@allow(Right.SEE_FIGURES)
 @require_safe
 def own(request: HttpRequest) -> HttpResponse:
     """This year's figures of this organisation, and whether the network has them yet."""

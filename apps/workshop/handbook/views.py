@@ -16,14 +16,12 @@ from apps.workshop.handbook.chapter_templates import chapter_template, chapter_t
 from apps.workshop.handbook.forms import DraftForm, NewChapterForm
 from apps.workshop.handbook.models import Chapter, Edition
 from apps.workshop.handbook.text import as_html
-from tenants.accounts.models import Role
 from tenants.accounts.once import once
 from tenants.accounts.permissions import allow, current_user
+from tenants.accounts.roles import Right
 
-MAY_WRITE = (Role.DIRECTOR, Role.COACH)
 
-
-@allow(*MAY_WRITE)
+@allow(Right.READ_HANDBOOK)
 @require_safe
 def contents(request: HttpRequest) -> HttpResponse:
     """The table of contents: what is published, what is a draft, what has not been begun."""
@@ -56,7 +54,7 @@ def contents(request: HttpRequest) -> HttpResponse:
     return render(request, "handbook/contents.html", context)
 
 
-@allow(*MAY_WRITE)
+@allow(Right.WRITE_HANDBOOK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponseBase:
     """Begin a chapter from a template."""
@@ -75,7 +73,7 @@ def add(request: HttpRequest) -> HttpResponseBase:
     return render(request, "handbook/add.html", {"form": form})
 
 
-@allow(*MAY_WRITE)
+@allow(Right.READ_HANDBOOK)
 @require_safe
 def chapter(request: HttpRequest, pk: int) -> HttpResponse:
     """One chapter as readers see it: its newest edition."""
@@ -93,7 +91,7 @@ def chapter(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "handbook/chapter.html", context)
 
 
-@allow(*MAY_WRITE)
+@allow(Right.WRITE_HANDBOOK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Work on the draft. When somebody else saved meanwhile, both texts are shown."""
@@ -132,7 +130,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("handbook:edit", pk=found.pk)
 
 
-@allow(*MAY_WRITE)
+@allow(Right.WRITE_HANDBOOK)
 @require_POST
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish the saved draft as the next edition."""

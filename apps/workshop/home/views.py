@@ -13,15 +13,15 @@ from apps.network.referrals.models import Referral
 from apps.network.referrals.services import ours
 from apps.workshop.audit.services import actor_of, record
 from apps.workshop.handbook.models import Chapter
-from apps.workshop.participants.models import Participant
+from apps.workshop.participants.permissions import visible_participants
 from apps.workshop.referring.models import Draft
-from tenants.accounts.models import Role
-from tenants.accounts.permissions import allow, current_organisation, current_user
+from tenants.accounts.permissions import allow, current_organisation
+from tenants.accounts.roles import Right
 
 NEWEST = 6
 
 
-@allow(Role.DIRECTOR, Role.COACH)
+@allow(Right.SEE_STAFF)
 @require_safe
 def my_day(request: HttpRequest) -> HttpResponse:
     """What waits for me: referrals to answer, drafts to finish, and who came last."""
@@ -33,13 +33,19 @@ def my_day(request: HttpRequest) -> HttpResponse:
             .defer("sealed_body")
             .filter(receiver_id=organisation.schema_name, state__in=Referral.OPEN_STATES)
         )
-        if organisation.is_confirmed
+        if organisation.is_confirmed and by.user.may(Right.REFER)
         else []
     )
-    drafts = list(
-        Draft.objects.select_related("participant").filter(started_by=by.user).order_by("-saved_at")
+    drafts = (
+        list(
+            Draft.objects.select_related("participant")
+            .filter(started_by=by.user)
+            .order_by("-saved_at")
+        )
+        if by.user.may(Right.REFER)
+        else []
     )
-    newest = list(Participant.objects.order_by("-added_at")[:NEWEST])
+    newest = list(visible_participants(by).order_by("-added_at")[:NEWEST])
     shown = [draft.participant_id for draft in drafts] + [person.pk for person in newest]
     if shown:
         record(by, "participants.list", shown)
@@ -57,6 +63,5 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "waiting_count": len(waiting) + len(drafts),
         "newest": newest,
         "has_handbook": Chapter.objects.exists(),
-        "is_director": current_user(request).has_role(Role.DIRECTOR),
     }
     return render(request, "home/my_day.html", context)

@@ -16,11 +16,11 @@ from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor, actor_of, record
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import (
-    MAY_WORK_WITH_PARTICIPANTS,
     get_participant,
     visible_participants,
 )
 from apps.workshop.participants.serializers import ParticipantSerializer
+from tenants.accounts.roles import Right
 
 
 class ParticipantViewSet(viewsets.ReadOnlyModelViewSet[Participant]):
@@ -31,7 +31,7 @@ class ParticipantViewSet(viewsets.ReadOnlyModelViewSet[Participant]):
 
     def actor(self) -> Actor:
         by = actor_of(self.request, Entry.Way.API)
-        if not by.user.has_role(*MAY_WORK_WITH_PARTICIPANTS):
+        if not by.user.may(Right.SEE_PARTICIPANTS):
             raise PermissionDenied
         return by
 

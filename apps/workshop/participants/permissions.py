@@ -9,14 +9,12 @@ from django.http import Http404
 
 from apps.workshop.audit.services import Actor, record
 from apps.workshop.participants.models import Participant
-from tenants.accounts.models import Role
-
-MAY_WORK_WITH_PARTICIPANTS = (Role.DIRECTOR, Role.COACH)
+from tenants.accounts.roles import Right
 
 
 def visible_participants(by: Actor) -> QuerySet[Participant]:
-    """Participants this person may see; nobody's for another role. Not recorded by itself."""
-    if not by.user.has_role(*MAY_WORK_WITH_PARTICIPANTS):
+    """Participants this person may see; nobody's without the right. Not recorded by itself."""
+    if not by.user.may(Right.SEE_PARTICIPANTS):
         return Participant.objects.none()
     return Participant.objects.all()
 
@@ -30,9 +28,17 @@ def get_participant(by: Actor, pk: uuid.UUID, *, action: str = "participants.rea
     return participant
 
 
+def named_like(text: str) -> QuerySet[Participant]:
+    """Names only, for whoever makes a report to a participant. The caller records the look."""
+    return _with_words(Participant.objects.only("id", "given_name", "family_name"), text)
+
+
 def search_participants(by: Actor, text: str) -> QuerySet[Participant]:
     """Visible participants whose name holds every word of `text`."""
-    found = visible_participants(by).prefetch_related("periods")
+    return _with_words(visible_participants(by).prefetch_related("periods"), text)
+
+
+def _with_words(found: QuerySet[Participant], text: str) -> QuerySet[Participant]:
     # PostgreSQL refuses a text with NUL in it, and no name has one.
     for word in text.replace("\0", "").split():
         found = found.filter(Q(given_name__icontains=word) | Q(family_name__icontains=word))

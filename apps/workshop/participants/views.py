@@ -22,17 +22,17 @@ from apps.workshop.participants import services
 from apps.workshop.participants.forms import NoteForm, ParticipantForm
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import (
-    MAY_WORK_WITH_PARTICIPANTS,
     get_participant,
     search_participants,
 )
 from tenants.accounts.once import once
 from tenants.accounts.permissions import allow, current_organisation
+from tenants.accounts.roles import Right
 
 PAGE_SIZE = 50
 
 
-@allow(*MAY_WORK_WITH_PARTICIPANTS)
+@allow(Right.SEE_PARTICIPANTS)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """Everybody who works with us, by name; searched by link."""
@@ -62,7 +62,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "participants/list.html", context)
 
 
-@allow(*MAY_WORK_WITH_PARTICIPANTS)
+@allow(Right.CHANGE_PARTICIPANTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponseBase:
     """A new participant."""
@@ -85,7 +85,7 @@ def add(request: HttpRequest) -> HttpResponseBase:
     return render(request, "participants/add.html", {"form": form})
 
 
-@allow(*MAY_WORK_WITH_PARTICIPANTS)
+@allow(Right.SEE_PARTICIPANTS)
 @require_safe
 def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One participant: what we know, and what has been written."""
@@ -93,7 +93,7 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return _detail_page(request, participant, NoteForm())
 
 
-@allow(*MAY_WORK_WITH_PARTICIPANTS)
+@allow(Right.WRITE_NOTES)
 @require_POST
 def add_note(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """A note about a participant. What was typed stays on the page when something is wrong."""

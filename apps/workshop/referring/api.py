@@ -8,10 +8,10 @@ from rest_framework.exceptions import PermissionDenied
 
 from apps.network.referrals.models import Referral
 from apps.network.referrals.services import ours
-from apps.workshop.participants.permissions import MAY_WORK_WITH_PARTICIPANTS
 from kit.database.scope import current_organisation
 from tenants.accounts.permissions import current_organisation as organisation_of
 from tenants.accounts.permissions import current_user
+from tenants.accounts.roles import Right
 
 
 class ReferralSerializer(serializers.ModelSerializer[Referral]):
@@ -45,7 +45,7 @@ class ReferralViewSet(viewsets.ReadOnlyModelViewSet[Referral]):
     queryset = Referral.objects.none()
 
     def get_queryset(self) -> QuerySet[Referral]:
-        if not current_user(self.request).has_role(*MAY_WORK_WITH_PARTICIPANTS):
+        if not current_user(self.request).may(Right.REFER):
             raise PermissionDenied
         if not organisation_of(self.request).is_confirmed:
             raise PermissionDenied("The network has not confirmed this organisation's membership.")

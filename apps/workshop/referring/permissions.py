@@ -11,11 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from apps.workshop.audit.services import Actor
-from apps.workshop.participants.permissions import MAY_WORK_WITH_PARTICIPANTS
 from apps.workshop.referring.models import Draft
 from tenants.accounts.permissions import View, allow, current_organisation
-
-MAY_REFER = MAY_WORK_WITH_PARTICIPANTS
+from tenants.accounts.roles import Right
 
 
 def for_confirmed_members(view: View) -> View:
@@ -35,13 +33,13 @@ def for_confirmed_members(view: View) -> View:
 
 def referral_page(view: View) -> View:
     """A page of referrals: the right role, in a confirmed organisation."""
-    decorate: Callable[[View], View] = allow(*MAY_REFER)
+    decorate: Callable[[View], View] = allow(Right.REFER)
     return decorate(for_confirmed_members(view))
 
 
 def get_draft(by: Actor, pk: uuid.UUID) -> Draft:
     """The draft. Raises Http404."""
     draft = Draft.objects.select_related("participant", "started_by").filter(pk=pk).first()
-    if draft is None or not by.user.has_role(*MAY_REFER):
+    if draft is None or not by.user.may(Right.REFER):
         raise Http404
     return draft

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_safe
 from apps.network.classifications.models import ServiceBasis
 from apps.workshop.handbook.models import Chapter
 from apps.workshop.participants.models import Note, Participant
-from tenants.accounts.models import Role
 from tenants.accounts.permissions import allow, current_user
+from tenants.accounts.roles import Right
 
 ADDRESS = "/bench/"
 ROWS = 25
@@ -27,7 +27,7 @@ ROW_MARK = 'class="bench-row"'
 """Stands in the page once for each row of its table."""
 
 
-@allow(Role.DIRECTOR, Role.COACH)
+@allow(Right.SEE_PARTICIPANTS)
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """The first page of participants, each with the newest period and the newest note."""

@@ -21,7 +21,8 @@ from apps.workshop.handbook.models import Chapter, Edition
 from apps.workshop.participants.models import Note, Participant, Period
 from infra.demo.seed.people import BASES, DATA, REFERRERS
 from tenants.accounts.middleware import SESSION_KEY as BELONGS_TO
-from tenants.accounts.models import Role, User
+from tenants.accounts.models import User
+from tenants.accounts.roles import Role
 
 SEED = 20261122
 PARTICIPANTS = 40
@@ -40,7 +41,7 @@ def fill(mark: str, *, belongs_to: str) -> None:
         email=f"valmentaja@{mark}.example",
         given_name="Kaino",
         family_name=mark,
-        role=Role.COACH,
+        roles=[Role.COACH],
         password=make_password("salasana-mittaukseen"),
     )
     _participants(coach)

@@ -65,6 +65,11 @@ SATAMA = House(
     people=_staff(
         "satama",
         ("Helmi", "Rantakallas", "director", "fi"),
+        ("Inka", "Suvantola", "intake_lead", "fi"),
+        ("Tauno", "Höyläkoski", "instructor", "fi"),
+        ("Laura", "Viitaniitty", "quality_lead", "fi"),
+        ("Tiina", "Lukkarila", "protection_officer", "fi"),
+        ("Veikko", "Katselonen", "viewer", "fi"),
         ("Aino", "Koivupuro", "coach", "fi"),
         ("Oskari", "Lehtovirta", "coach", "fi"),
     ),

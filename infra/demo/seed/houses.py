@@ -34,7 +34,7 @@ def make_network_people() -> None:
                     password=PASSWORD,
                     given_name=person.given_name,
                     family_name=person.family_name,
-                    role=person.role,
+                    roles=[person.role],
                     language=person.language,
                 )
 
@@ -71,7 +71,7 @@ def open_house(house: House) -> bool:
                 password=PASSWORD,
                 given_name=person.given_name,
                 family_name=person.family_name,
-                role=person.role,
+                roles=[person.role],
                 language=person.language,
             )
         if house.participants:
@@ -93,7 +93,7 @@ def _invite_some(house: House, by: User) -> None:
             email=f"{given.lower()}@{house.address}.example",
             given_name=given,
             family_name=family,
-            role="coach",
+            roles=["coach"],
             language=house.language,
             by=by,
             organisation=organisation,
@@ -112,7 +112,7 @@ def _leave_traces(house: House) -> None:
         password=None,
         given_name="Kerttu",
         family_name="Hiekkasalo",
-        role="coach",
+        roles=["coach"],
         language=house.language,
     )
     User.objects.filter(pk=gone.pk).update(is_active=False)

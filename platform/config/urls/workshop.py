@@ -25,6 +25,7 @@ urlpatterns = [
     path("handbook/", include("apps.workshop.handbook.urls")),
     path("referrals/", include("apps.workshop.referring.urls")),
     path("figures/", include("apps.workshop.figures.urls")),
+    path("log/", include("apps.workshop.oversight.urls")),
     path("", include((billing.workshop, "billing"))),
     path("", include((accounts.workshop, "accounts"))),
     path("", include(accounts.signing_in)),

@@ -96,10 +96,14 @@ def invitation_link(ground: Ground) -> Outcome:
         from tenants.accounts.models import Message
 
         services.invite(
-            email="uusi@kutsu.example", given_name="Uusi", family_name="Kutsuttu", role="director",
-            language="fi", by=User.objects.get(email=member.director),
+            email="uusi@kutsu.example",
+            given_name="Uusi",
+            family_name="Kutsuttu",
+            roles=["director"],
+            language="fi",
+            by=User.objects.get(email=member.director),
             organisation=Known(member.schema, member.name, member.host, "fi", "285", "confirmed"),
-        )  # fmt: skip
+        )
         body = Message.objects.get(to="uusi@kutsu.example").body
     found = re.search(r"/invitation/[^\s/]+/", body)
     assert found, body

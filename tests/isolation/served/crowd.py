@@ -135,7 +135,7 @@ def _open(key: str, business_id: str) -> Member:
             password=PASSWORD,
             given_name="Kaino",
             family_name=f"Valmentaja{sentinel}",
-            role="coach",
+            roles=["coach"],
             language="fi",
         )
     return Member(

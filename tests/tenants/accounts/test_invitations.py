@@ -30,7 +30,7 @@ def form(**changes: Any) -> dict[str, Any]:
         "family_name": "Tuulonen",
         "email": EMAIL,
         "phone": "",
-        "role": "coach",
+        "roles": ["coach"],
         "language": "fi",
         **changes,
     }
@@ -69,7 +69,7 @@ def test_the_invited_person_chooses_a_password_and_is_in(link: Link, satama: Mem
     assert client.get("/account/").context["user"].email == EMAIL
     user = account_of(satama)
     assert user
-    assert (user.role, user.language, user.full_name) == ("coach", "fi", "Tuuli Tuulonen")
+    assert (user.roles, user.language, user.full_name) == (["coach"], "fi", "Tuuli Tuulonen")
     assert user.check_password(PASSWORD)
 
 
@@ -146,7 +146,7 @@ def test_a_mangled_link_is_gone(link: Link, change: str) -> None:
 def test_inviting_the_same_address_again_cancels_the_older_link(
     link: Link, satama: Member, director: Client
 ) -> None:
-    invite(director, email=EMAIL.upper(), role="director")
+    invite(director, email=EMAIL.upper(), roles="director")
     newer = newest_link(satama)
     assert newer != link
     answer = choose(link)
@@ -154,7 +154,7 @@ def test_inviting_the_same_address_again_cancels_the_older_link(
     assert choose(newer).status_code == 302
     user = account_of(satama)
     assert user
-    assert user.role == "director"
+    assert user.roles == ["director"]
 
 
 def test_somebody_with_an_account_is_not_invited(director: Client, satama: Member) -> None:
@@ -184,8 +184,8 @@ def test_a_phone_number_brings_a_text_message_that_opens_nothing(
         ("email", "ei osoite"),
         ("email", ""),
         ("phone", "12"),
-        ("role", "administrator"),
-        ("role", "coordinator"),
+        ("roles", "administrator"),
+        ("roles", "coordinator"),
         ("language", "ru"),
         ("given_name", "x" * 101),
         ("form_token", "no token"),

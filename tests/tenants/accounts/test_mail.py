@@ -214,7 +214,7 @@ def invite(director: Client, email: str) -> None:
             "given_name": "Tuuli",
             "family_name": "Tuulonen",
             "email": email,
-            "role": "coach",
+            "roles": ["coach"],
             "language": "fi",
         },
     )

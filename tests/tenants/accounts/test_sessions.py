@@ -147,7 +147,7 @@ def test_wrong_tries_at_one_organisation_close_no_door_at_another(
             password=PASSWORD,
             given_name="Sama",
             family_name="Ihminen",
-            role="coach",
+            roles=["coach"],
             language="fi",
         )
     for _ in range(5):

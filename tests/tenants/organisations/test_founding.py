@@ -55,7 +55,7 @@ def test_a_right_link_opens_the_directors_account(sign_up: SignUp) -> None:
     assert choose(client, path).headers["Location"] == "/"
     assert client.get("/people/").status_code == 200
     (director,) = people_in(sign_up)
-    assert (director.email, director.role) == ("kaisa@kaisla.example", "director")
+    assert (director.email, director.roles) == ("kaisa@kaisla.example", ["director"])
     assert director.check_password(PASSWORD)
 
 

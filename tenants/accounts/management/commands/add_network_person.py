@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 
 from kit.database.names import NETWORK
 from kit.database.scope import entered
-from tenants.accounts.models import NETWORK_ROLES
+from tenants.accounts.roles import NETWORK_ROLES
 from tenants.accounts.services import AlreadyHere, add_user
 from tenants.organisations.addresses import network_address
 
@@ -34,10 +34,11 @@ class Command(BaseCommand):
             validate_email(options["email"])
         except ValidationError:
             raise CommandError(f"{options['email']!r} is not an email address.") from None
-        names = ("email", "given_name", "family_name", "role", "language")
+        names = ("email", "given_name", "family_name", "language")
         try:
             with entered(NETWORK):
-                add_user(password=None, **{name: options[name] for name in names})
+                details = {name: options[name] for name in names}
+                add_user(password=None, roles=[options["role"]], **details)
         except AlreadyHere:
             raise CommandError(f"{options['email']} has an account here already.") from None
         self.stdout.write(

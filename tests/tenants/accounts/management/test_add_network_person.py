@@ -20,7 +20,7 @@ def test_the_person_has_no_password_until_the_link_in_the_mail_is_followed() -> 
     call_command("add_network_person", *PERSON, role="administrator")
     with entered(NETWORK):
         user = User.objects.get(email=PERSON[0])
-        assert (user.role, user.has_usable_password()) == ("administrator", False)
+        assert (user.roles, user.has_usable_password()) == (["administrator"], False)
     client_at(NETWORK_HOST).post("/password/reset/", {"email": PERSON[0]})
     with entered(NETWORK):
         assert "/password/reset/key/" in Message.objects.get(to=PERSON[0]).body

@@ -1,0 +1,78 @@
+"""The verbs of staff: change somebody's roles, close and open an account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from tenants.accounts.models import User
+from tenants.accounts.roles import Right, rights_of
+from tenants.accounts.signals import staff_changed
+
+
+class NobodyLeft(Exception):
+    """Afterwards nobody could manage staff here any more."""
+
+
+class NotYourself(Exception):
+    """One's own account is closed by somebody else, so that nobody locks themselves out."""
+
+
+@transaction.atomic
+def change_roles(person: User, roles: Sequence[str], *, by: User) -> None:
+    """Give a person other roles. They hold from the person's next request on.
+
+    Raises `NobodyLeft`.
+    """
+    locked = _lock(person)
+    chosen = sorted(set(roles))
+    if chosen == sorted(locked.roles):
+        return
+    if Right.MANAGE_STAFF not in rights_of(chosen):
+        _somebody_else_manages(locked)
+    locked.roles = chosen
+    locked.save(update_fields=["roles"])
+    staff_changed.send(sender=User, person=locked, by=by, action="staff.change_roles")
+
+
+@transaction.atomic
+def close_account(person: User, *, by: User) -> bool:
+    """Let a person in no more, from their next request on. What they have done stays theirs.
+
+    False when it was closed already. Raises `NotYourself` and `NobodyLeft`.
+    """
+    if person.pk == by.pk:
+        raise NotYourself
+    locked = _lock(person)
+    if not locked.is_active:
+        return False
+    _somebody_else_manages(locked)
+    locked.is_active = False
+    locked.save(update_fields=["is_active"])
+    staff_changed.send(sender=User, person=locked, by=by, action="staff.close")
+    return True
+
+
+@transaction.atomic
+def open_account(person: User, *, by: User) -> bool:
+    """Let a person in again with their former password and roles. False when it was open."""
+    locked = _lock(person)
+    if locked.is_active:
+        return False
+    locked.is_active = True
+    locked.save(update_fields=["is_active"])
+    staff_changed.send(sender=User, person=locked, by=by, action="staff.open")
+    return True
+
+
+def _lock(person: User) -> User:
+    """The person as they are now, everybody locked: two managers cannot end each other at once."""
+    everybody = {found.pk: found for found in User.objects.select_for_update().order_by("pk")}
+    return everybody[person.pk]
+
+
+def _somebody_else_manages(person: User) -> None:
+    others = User.objects.filter(is_active=True).exclude(pk=person.pk)
+    if not any(other.may(Right.MANAGE_STAFF) for other in others):
+        raise NobodyLeft
