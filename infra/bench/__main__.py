@@ -1,10 +1,12 @@
-"""`python -m infra.bench opening|request`: what must stay fast, as ratios within one run.
+"""`python -m infra.bench opening|request|audit`: what must stay fast, as ratios within one run.
 
 `opening`: how many times longer migrating a new organisation's schema takes than making it from
 the template, and `growth`: making it among many schemas against making it among few.
 `request`: how many times longer a page takes than on plain Django (`vs_plain`), and `growth`: on
-many organisations in rotation against few. It ends with 1 when one of them is too large.
-The last line of both is JSON.
+many organisations in rotation against few.
+`audit`: how many times longer a page of 50 participants takes with the trail than without
+(`ratio`), and what part of their pages 8 readers in one organisation keep (`concurrent`).
+The last two end with 1 when a limit is broken. The last line of each is JSON.
 """
 
 from __future__ import annotations
@@ -13,8 +15,10 @@ import argparse
 import subprocess
 import sys
 
+from infra.bench.audit import run as audit
+from infra.bench.audit.verdict import SLICES
 from infra.bench.request import run as request
-from infra.bench.request.verdict import FEWEST, LEAST_REQUESTS
+from infra.bench.sides.times import FEWEST, LEAST_REQUESTS
 from infra.demo import progress
 from infra.demo.environment import ROOT
 from infra.demo.throwaway import throwaway
@@ -31,14 +35,30 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("opening", help="making an organisation's schema")
     page = commands.add_parser("request", help="a page of 8 queries, beside plain Django")
-    page.add_argument(
-        "--requests", type=int, default=LEAST_REQUESTS, help="measured on each side (%(default)s)"
+    trail = commands.add_parser("audit", help="a page of 50 participants, without the trail")
+    for sides in (page, trail):
+        sides.add_argument(
+            "--requests",
+            type=int,
+            default=LEAST_REQUESTS,
+            help="measured on each side (%(default)s)",
+        )
+    trail.add_argument(
+        "--slices", type=int, default=SLICES, help="of 8 readers on each side (%(default)s)"
     )
     options = parser.parse_args(arguments)
-    if options.command == "request" and options.requests < FEWEST:
+    if options.command != "opening" and options.requests < FEWEST:
         parser.error(f"--requests must be {FEWEST} or more")
+    if options.command == "audit" and options.slices < 1:
+        parser.error("--slices must be 1 or more")
     try:
-        return _opening() if options.command == "opening" else request.main(options.requests)
+        match options.command:
+            case "request":
+                return request.main(options.requests)
+            case "audit":
+                return audit.main(options.requests, options.slices)
+            case _:
+                return _opening()
     except (Trouble, BrokenCluster, NoAccount) as trouble:
         progress.complain(str(trouble))
         return 1

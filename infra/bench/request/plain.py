@@ -15,7 +15,8 @@ from django.db import connection, transaction  # noqa: E402
 
 from apps.network.classifications.models import ReferrerType, ServiceBasis  # noqa: E402
 from apps.network.classifications.services import load_classifications  # noqa: E402
-from infra.bench.request import rows  # noqa: E402
+from infra.bench.request.verdict import PARTICIPANTS  # noqa: E402
+from infra.bench.sides import rows  # noqa: E402
 from tenants.organisations import template  # noqa: E402
 from tenants.organisations.addresses import host_of  # noqa: E402
 
@@ -34,7 +35,7 @@ def main() -> None:
             editor.create_model(ServiceBasis)
             editor.create_model(ReferrerType)
         load_classifications()
-        rows.fill(LABEL, belongs_to="")
+        rows.fill(LABEL, belongs_to="", participants=PARTICIPANTS)
     print(json.dumps([host_of(LABEL)]))
 
 

@@ -2,48 +2,50 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from infra.bench.request.race import Side, race
-from infra.bench.request.verdict import FEW, MANY, PLAIN, in_words, judge
+from infra.bench.request.verdict import FEW, MANY, PARTICIPANTS, PLAIN, judge
+from infra.bench.sides.bench import Bench, analyse
+from infra.bench.sides.race import Side, race
+from infra.bench.sides.times import in_words
 from infra.demo import progress
-from infra.demo.environment import ROOT, for_login
-from infra.demo.runs import run
+from infra.demo.environment import for_login
 from infra.demo.throwaway import Throwaway, throwaway
 
-NAME = "bench-request"
-WAY_OUT = "Put right what it names and run it again: make bench-request"
+BENCH = Bench("bench-request")
+SIDE = ["infra.bench.request.side"]
+SETTINGS = "infra.bench.request.settings_"
 FEW_HOSTS, MANY_HOSTS = 5, 200
 PLAIN_DATABASE = "plain"
 
 
 def main(requests: int) -> int:
     """Measure `requests` on each side and print what they say. Returns 1 when one is too slow."""
-    with throwaway(NAME, way_out=WAY_OUT) as server, ExitStack() as stack:
+    with throwaway(BENCH.name, way_out=BENCH.way_out) as server, ExitStack() as stack:
         with progress.step("Shared layer and schemas"):
             server.manage("ddl", "deploy", "--pool", str(MANY_HOSTS))
-        ours = _environment(server.environment("web"), "tenancy")
+        ours = BENCH.environment(server.environment("web"), f"{SETTINGS}tenancy")
         with progress.step("Organisations"):
-            hosts = _hosts(ours, "members", str(MANY_HOSTS))
-        plain = _environment(
+            hosts = BENCH.hosts(
+                ours, "infra.bench.sides.members", str(MANY_HOSTS), str(PARTICIPANTS)
+            )
+        plain = BENCH.environment(
             server.environment("web")
             | for_login("web", {"PAJAVERKKO_DB_WEB": _make_plain(server)}),
-            "plain",
+            f"{SETTINGS}plain",
         )
         with progress.step("Plain database"):
-            plain_hosts = _hosts(plain, "plain")
+            plain_hosts = BENCH.hosts(plain, "infra.bench.request.plain")
         with progress.step("Statistics for the planner"):
-            _analyse(server, str(conninfo_to_dict(ours["PAJAVERKKO_DB_WEB"])["dbname"]))
-            _analyse(server, PLAIN_DATABASE)
+            analyse(server, str(conninfo_to_dict(ours["PAJAVERKKO_DB_WEB"])["dbname"]))
+            analyse(server, PLAIN_DATABASE)
         with progress.step("Warming up"):
             sides = {
-                name: stack.enter_context(Side(name, at, environment, way_out=WAY_OUT))
+                name: stack.enter_context(Side(name, SIDE, at, environment, bench=BENCH))
                 for name, at, environment in (
                     (PLAIN, plain_hosts, plain),
                     (FEW, hosts[:FEW_HOSTS], ours),
@@ -67,29 +69,6 @@ def report(times: Mapping[str, list[int]]) -> int:
     return 1 if verdict.faults() else 0
 
 
-def _environment(environment: Mapping[str, str], side: str) -> dict[str, str]:
-    # Of no static files, so that it does not matter what this checkout has gathered.
-    static = ROOT / ".build" / NAME / "static"
-    static.mkdir(exist_ok=True)
-    return {
-        **environment,
-        "DJANGO_SETTINGS_MODULE": f"infra.bench.request.settings_{side}",
-        "PAJAVERKKO_STATIC_ROOT": str(static),
-    }
-
-
-def _hosts(environment: Mapping[str, str], program: str, *arguments: str) -> list[str]:
-    """Run a program of this package that prepares a side, and return the hosts it printed."""
-    said = run(
-        [sys.executable, "-m", f"infra.bench.request.{program}", *arguments],
-        environment=environment,
-        log=ROOT / ".build" / "logs" / f"{NAME}-{program}.log",
-        failure="The rows of the bench could not be made.",
-        way_out=WAY_OUT,
-    )
-    return [str(host) for host in json.loads(said)]
-
-
 def _make_plain(server: Throwaway) -> str:
     """A database and its owner, a login like any other, as one has it without tenancy."""
     with psycopg.connect(server.superuser_address(), autocommit=True) as connection:
@@ -99,9 +78,3 @@ def _make_plain(server: Throwaway) -> str:
             " ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0"
         )
     return make_conninfo(server.superuser_address(PLAIN_DATABASE), user=PLAIN_DATABASE)
-
-
-def _analyse(server: Throwaway, database: str) -> None:
-    """Do at once what autovacuum would do at a time of its own, perhaps while we measure."""
-    with psycopg.connect(server.superuser_address(database), autocommit=True) as connection:
-        connection.execute("VACUUM (ANALYZE)")

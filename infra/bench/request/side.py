@@ -6,35 +6,25 @@ it takes the page from the next host in rotation and answers how many nanosecond
 
 from __future__ import annotations
 
-import gc
-import io
-import itertools
 import json
 import sys
-import time
 from collections.abc import Callable
 from typing import Any
-from wsgiref.types import WSGIEnvironment
-from wsgiref.util import setup_testing_defaults
 
 from django.conf import settings
 from django.db import connection
 from django.db.backends.postgresql.base import Cursor
 
 # The entrance sets Django up, so it stands before what brings the models.
-from config.wsgi import application
-from infra.bench.request import page, rows
+import config.wsgi  # noqa: F401
+from infra.bench.request import page
 from infra.bench.request.verdict import QUERIES
+from infra.bench.sides.visit import LEAST_WARM, Page, Unfit, answer
 
 VISITS = 3
 """How often at least each organisation is visited before anything is measured."""
 
-LEAST_WARM = 300
-"""Requests before measuring on any side: with few hosts, Python too has to warm up."""
-
-
-class Unfit(Exception):
-    """What would be measured is not what should be."""
+OVERVIEW = Page(page.ADDRESS, page.ROW_MARK, page.ROWS)
 
 
 def main() -> None:
@@ -43,60 +33,20 @@ def main() -> None:
     if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
         refuse_impure()
     warm_up(hosts)
-    # What has been made so far stays; the collector need not look through it in every request.
-    gc.collect()
-    gc.freeze()
-    print("warm", flush=True)
-    rotation = itertools.cycle(hosts)
-    for _line in sys.stdin:
-        print(visit(next(rotation)), flush=True)
-
-
-def visit(host: str) -> int:
-    """One request to the page as a server makes it: nanoseconds until the answer is closed.
-
-    Raises `Unfit` unless the answer is the whole page, and the host's own.
-    """
-    environ: WSGIEnvironment = {
-        "HTTP_HOST": host,
-        "PATH_INFO": page.ADDRESS,
-        "REMOTE_ADDR": "127.0.0.1",
-        "HTTP_ACCEPT": "text/html",
-        "HTTP_ACCEPT_LANGUAGE": "fi",
-        "HTTP_COOKIE": f"{settings.SESSION_COOKIE_NAME}={rows.SESSION}",
-        "wsgi.input": io.BytesIO(),
-    }
-    setup_testing_defaults(environ)
-    said: list[str] = []
-
-    def start_response(
-        status: str, _headers: list[tuple[str, str]], _fault: Any = None, /
-    ) -> Callable[[bytes], object]:
-        said.append(status)
-        return io.BytesIO().write
-
-    began = time.perf_counter_ns()
-    response = application(environ, start_response)
-    body = b"".join(response)
-    response.close()
-    took = time.perf_counter_ns() - began
-    shown, mark = body.count(page.ROW_MARK.encode()), host.partition(".")[0].encode()
-    if said != ["200 OK"] or shown != page.ROWS or mark not in body:
-        raise Unfit(f"{host} answered {said} with {shown} rows")
-    return took
+    answer(OVERVIEW, hosts)
 
 
 def warm_up(hosts: list[str]) -> None:
     """Visit every host, and raise `Unfit` unless each page takes the promised queries."""
     for host in hosts:
         # The first visit also looks the organisation up, which the process then remembers.
-        visit(host)
+        OVERVIEW.visit(host)
         queries = queries_of(host)
         if len(queries) != QUERIES:
             listed = "\n".join(queries)
             raise Unfit(f"{listed}\n{host} made {len(queries)} queries, not {QUERIES}")
     for turn in range(max(LEAST_WARM, (VISITS - 2) * len(hosts))):
-        visit(hosts[turn % len(hosts)])
+        OVERVIEW.visit(hosts[turn % len(hosts)])
 
 
 def queries_of(host: str) -> list[str]:
@@ -108,7 +58,7 @@ def queries_of(host: str) -> list[str]:
         return execute(sql, *rest)
 
     with connection.execute_wrapper(count):
-        visit(host)
+        OVERVIEW.visit(host)
     return queries
 
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-LEAST_REQUESTS = 2000
-"""Measured on each side; with fewer the ratios say little."""
-
-FEWEST = 2
-"""Without two times there is no percentile."""
+from infra.bench.sides.times import first_quarter
 
 QUERIES = 8
 """How many the page makes on either side, those of session and user among them."""
+
+PARTICIPANTS = 40
+"""In every organisation, more than the page shows at once."""
 
 LARGEST_VS_PLAIN = 1.25
 LARGEST_GROWTH = 1.15
@@ -55,11 +53,7 @@ class Verdict:
 
 
 def judge(times: Mapping[str, Sequence[int]]) -> Verdict:
-    """The verdict over each side's times, `FEWEST` at least, all in one unit.
-
-    By a lower percentile, because what disturbs a machine only ever adds to a time: the faster
-    requests tell more about the code.
-    """
+    """The verdict over each side's times, `FEWEST` at least, all in one unit."""
     few, many, plain = (first_quarter(times[side]) for side in (FEW, MANY, PLAIN))
     return Verdict(
         vs_plain=round(few / plain, 2),
@@ -67,18 +61,3 @@ def judge(times: Mapping[str, Sequence[int]]) -> Verdict:
         growth=round(many / few, 2),
         requests=min(len(found) for found in times.values()),
     )
-
-
-def first_quarter(times: Sequence[int]) -> float:
-    """The 25th percentile: a quarter of the times are shorter."""
-    return statistics.quantiles(times, n=4, method="inclusive")[0]
-
-
-def in_words(times: Mapping[str, Sequence[int]]) -> str:
-    """One line a side: its 25th percentile and its median in milliseconds, of nanoseconds."""
-    lines = [
-        f"{side:5} 25th percentile {first_quarter(found) / 1e6:.2f} ms,"
-        f" median {statistics.median(found) / 1e6:.2f} ms"
-        for side, found in times.items()
-    ]
-    return "\n".join(lines)

@@ -14,7 +14,16 @@ from infra.bench.request.verdict import FEW, MANY, PLAIN
 from infra.demo.environment import ROOT
 
 
-@pytest.mark.parametrize("arguments", [[], ["closing"], ["request", "--requests", "1"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["closing"],
+        ["request", "--requests", "1"],
+        ["audit", "--requests", "1"],
+        ["audit", "--slices", "0"],
+    ],
+)
 def test_a_command_line_that_measures_nothing_is_refused(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -34,17 +43,32 @@ def test_it_ends_with_one_when_a_ratio_is_too_large_and_with_json_either_way(
     assert ("vs_plain is 1.30, and 1.25 is allowed." in lines) == bool(code)
 
 
-@pytest.mark.long
-def test_the_page_is_measured_on_every_side_and_the_last_line_is_json() -> None:
+def verdict_of(*arguments: str) -> dict[str, float]:
+    """The last line of a run of its own, which may have broken a limit."""
     done = subprocess.run(
-        [sys.executable, "-m", "infra.bench", "request", "--requests", "50"],
+        [sys.executable, "-m", "infra.bench", *arguments],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.stdout, done.stderr
-    verdict = json.loads(done.stdout.splitlines()[-1])
+    verdict: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return verdict
+
+
+@pytest.mark.long
+def test_the_page_is_measured_on_every_side_and_the_last_line_is_json() -> None:
+    verdict = verdict_of("request", "--requests", "50")
     assert verdict["vs_plain"] > 0
     assert verdict["growth"] > 0
     assert (verdict["requests"], verdict["queries"]) == (50, 8)
+
+
+@pytest.mark.long
+def test_the_trail_is_measured_alone_and_in_a_crowd_and_the_last_line_is_json() -> None:
+    verdict = verdict_of("audit", "--requests", "50", "--slices", "2")
+    assert verdict["ratio"] > 0
+    assert verdict["concurrent"] > 0
+    assert (verdict["requests"], verdict["slices"]) == (50, 2)
+    assert (verdict["participants"], verdict["readers"]) == (50, 8)

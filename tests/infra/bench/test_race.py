@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from infra.bench.request.race import race
+from infra.bench.sides.race import race
 
 
 def sides(*names: str) -> tuple[dict[str, Callable[[], int]], list[str]]:

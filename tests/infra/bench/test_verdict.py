@@ -14,10 +14,9 @@ from infra.bench.request.verdict import (
     PLAIN,
     QUERIES,
     Verdict,
-    first_quarter,
-    in_words,
     judge,
 )
+from infra.bench.sides.times import first_quarter, in_words
 
 
 def a_verdict(vs_plain: float = 1.0, vs_plain_many: float = 1.0, growth: float = 1.0) -> Verdict:

@@ -1,4 +1,4 @@
-"""`python -m infra.bench.request.members N`: open N organisations with the rows of the bench.
+"""`python -m infra.bench.sides.members N M`: open N organisations with M participants each.
 
 Runs as the login `web` and takes ready schemas. Prints their hosts as JSON.
 """
@@ -15,7 +15,7 @@ django.setup()
 
 from django.db import transaction  # noqa: E402
 
-from infra.bench.request import rows  # noqa: E402
+from infra.bench.sides import rows  # noqa: E402
 from kit.database.names import NETWORK  # noqa: E402
 from kit.database.scope import entered  # noqa: E402
 from tenants.organisations.addresses import host_of  # noqa: E402
@@ -25,12 +25,13 @@ from tenants.organisations.services import open_workspace, record_sign_up  # noq
 
 def main() -> None:
     """Open and fill them one by one."""
+    count, participants = (int(argument) for argument in sys.argv[1:])
     hosts = []
-    for number in range(int(sys.argv[1])):
+    for number in range(count):
         label = f"paja-{number:03}"
         name = open_member(label).schema_name
         with entered(name), transaction.atomic():
-            rows.fill(label, belongs_to=name)
+            rows.fill(label, belongs_to=name, participants=participants)
         hosts.append(host_of(label))
     print(json.dumps(hosts))
 

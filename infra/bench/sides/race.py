@@ -11,6 +11,7 @@ from random import Random
 from types import TracebackType
 from typing import NoReturn, Self
 
+from infra.bench.sides.bench import Bench
 from infra.demo.environment import ROOT
 from infra.demo.runs import last_words
 from infra.demo.trouble import Trouble
@@ -19,18 +20,27 @@ STOP_SECONDS = 30
 
 
 class Side:
-    """A process with a database connection of its own that makes a request when it is asked to."""
+    """A process with a database connection of its own that makes a request when it is asked to.
+
+    `command` is its module with arguments, which ends in `sides.visit.answer`.
+    """
 
     def __init__(
-        self, name: str, hosts: Sequence[str], environment: Mapping[str, str], *, way_out: str
+        self,
+        name: str,
+        command: Sequence[str],
+        hosts: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        bench: Bench,
     ) -> None:
         self._name = name
-        self._way_out = way_out
-        self._log = ROOT / ".build" / "logs" / f"bench-request-{name}.log"
+        self._way_out = bench.way_out
+        self._log = bench.log(name)
         self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "infra.bench.request.side"],
+            self._process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-m", *command],
                 cwd=ROOT,
                 env=dict(environment),
                 stdin=subprocess.PIPE,

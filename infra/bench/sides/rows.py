@@ -19,20 +19,18 @@ from django.utils import timezone
 from apps.workshop.handbook.chapter_templates import chapter_templates
 from apps.workshop.handbook.models import Chapter, Edition
 from apps.workshop.participants.models import Note, Participant, Period
+from infra.bench.sides import session
 from infra.demo.seed.people import BASES, DATA, REFERRERS
 from tenants.accounts.middleware import SESSION_KEY as BELONGS_TO
 from tenants.accounts.models import User
 from tenants.accounts.roles import Role
 
 SEED = 20261122
-PARTICIPANTS = 40
 NOTES_EACH = 2
 EDITIONS_EACH = 2
-SESSION = "bench" + 27 * "0"
-"""The session's key and with it the cookie, the same at every host."""
 
 
-def fill(mark: str, *, belongs_to: str) -> None:
+def fill(mark: str, *, belongs_to: str, participants: int) -> None:
     """Write them into what is open. `mark` is the coach's family name and shows on the page.
 
     `belongs_to` is whose the session is; plain Django does not ask.
@@ -44,15 +42,15 @@ def fill(mark: str, *, belongs_to: str) -> None:
         roles=[Role.COACH],
         password=make_password("salasana-mittaukseen"),
     )
-    _participants(coach)
+    _participants(coach, participants)
     _chapters(coach)
     _sign_in(coach, belongs_to)
 
 
-def _participants(coach: User) -> None:
+def _participants(coach: User, many: int) -> None:
     chance, today = Random(SEED), timezone.localdate()  # noqa: S311
     people, periods, notes = [], [], []
-    for number in range(PARTICIPANTS):
+    for number in range(many):
         person = Participant(
             id=uuid.UUID(int=chance.getrandbits(128), version=4),
             given_name=chance.choice(DATA["given"]),
@@ -115,7 +113,7 @@ def _sign_in(coach: User, belongs_to: str) -> None:
     }
     # Not by logging in: that asks for the open scope, and the key must be the same everywhere.
     Session.objects.create(
-        session_key=SESSION,
+        session_key=session.KEY,
         session_data=SessionStore().encode(content),
         expire_date=timezone.now() + timedelta(days=1),
     )
