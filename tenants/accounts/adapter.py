@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from tenants.accounts.models import User
@@ -40,3 +44,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Back to the sign-in page; only who knows the password gets here and reads why."""
         messages.error(request, self.error_messages["account_inactive"])
         return redirect("account_login")
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+        """Before something delicate the password is asked again, and nothing in its place.
+
+        The phone with the codes often lies beside the browser that somebody left open.
+        """
+        if not user.is_authenticated or not user.has_usable_password():
+            return []
+        return [
+            {
+                "id": "reauthenticate",
+                "description": "",
+                "url": reverse("account_reauthenticate"),
+            }
+        ]

@@ -108,3 +108,9 @@ class LanguageForm(forms.Form):
     """The language of pages and mails of the one who has signed in."""
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+
+class EndSessionForm(forms.Form):
+    """Which of one's own sessions to end."""
+
+    session = forms.UUIDField()

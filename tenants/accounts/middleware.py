@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from kit.database.scope import current_name
+from tenants.accounts import sessions
 from tenants.accounts.models import User
 
 SESSION_KEY = "belongs_to"
@@ -23,21 +24,27 @@ SESSION_KEY = "belongs_to"
 
 @receiver(user_logged_in)
 def stamp_session(sender: type[User], request: HttpRequest, user: User, **kwargs: object) -> None:
-    """Write into a new session whose it is."""
+    """Write into a new session whose it is, and down where it was made."""
     request.session[SESSION_KEY] = current_name()
+    sessions.begin(request, user)
 
 
 def session_belongs_here(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """End a session that was made elsewhere, and speak the signed-in person's language."""
+    """End a session that was made elsewhere or ended from another browser.
+
+    Whoever stays signed in is spoken to in their language.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if request.user.is_authenticated:
-            if request.session.get(SESSION_KEY) != current_name():
+        user = request.user
+        if isinstance(user, User):
+            is_ours = request.session.get(SESSION_KEY) == current_name()
+            if not is_ours or not sessions.is_open(request, user):
                 logout(request)
-            elif isinstance(request.user, User):
-                translation.activate(request.user.language)
+            else:
+                translation.activate(user.language)
                 request.LANGUAGE_CODE = translation.get_language()
         elif USER_KEY in request.session:
             # Somebody whose account is closed: opened again, it does not bring this session back.

@@ -13,8 +13,10 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kit.visitors import browser_in_words
 from tenants.accounts.roles import Right, Role, rights_of
 
 
@@ -131,6 +133,30 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class BrowserSession(models.Model):
+    """A browser in which a person has signed in here. It is closed once `ended_at` is set.
+
+    The session itself carries this row's id, and pages name sessions by it: keys stay inside.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="browser_sessions")
+    session_key = models.CharField(max_length=40)
+    browser = models.CharField(max_length=300, blank=True, help_text="As it describes itself.")
+    address = models.GenericIPAddressField(null=True)
+    began_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def browser_name(self) -> str:
+        """The browser in plain words."""
+        return browser_in_words(self.browser) or gettext("An unknown browser")
 
 
 class Message(models.Model):

@@ -10,10 +10,12 @@ TABLES = [
         "accounts_user",
         "accounts_invitation",
         "accounts_apitoken",
+        "accounts_browsersession",
         "accounts_message",
         "accounts_usedform",
         "account_emailaddress",
         "account_emailconfirmation",
+        "mfa_authenticator",
         "django_session",
     )
 ]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from tenants.accounts import sessions
 from tenants.accounts.models import User
 from tenants.accounts.roles import Right, rights_of
 from tenants.accounts.signals import staff_changed
@@ -50,6 +51,8 @@ def close_account(person: User, *, by: User) -> bool:
     _somebody_else_manages(locked)
     locked.is_active = False
     locked.save(update_fields=["is_active"])
+    # Opened again, the account brings back no browser that was left signed in.
+    sessions.end_others(locked, but=None)
     staff_changed.send(sender=User, person=locked, by=by, action="staff.close")
     return True
 

@@ -1,13 +1,18 @@
 """Addresses of people's pages; which of them an organisation has, and which the network."""
 
 from allauth.account import views as allauth
+from allauth.mfa.base import views as second_factor
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, path, re_path
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from tenants.accounts import views
+from tenants.accounts import session_views, views
 from tenants.accounts.forms import AskForPasswordForm
 from tenants.accounts.permissions import View
+from tenants.accounts.second_factor.views import AskForCode, SwitchOn, while_off, while_on
 
 app_name = "accounts"
 
@@ -22,13 +27,46 @@ def _open(view: View, *methods: str) -> View:
     return login_not_required(require_http_methods(methods)(view))
 
 
+def _own(view: View, *methods: str) -> View:
+    """A page of the sign-in library that shows secrets of one's own: no browser keeps it."""
+    return never_cache(require_http_methods(methods)(view))
+
+
 signing_in: list[URLPattern] = [
     path("sign-in/", _open(allauth.login, *WRITE), name="account_login"),
+    path("sign-in/code/", _open(AskForCode.as_view(), *WRITE), name="mfa_authenticate"),
     path("sign-out/", require_http_methods(WRITE)(allauth.logout), name="account_logout"),
     path(
         "password/",
         require_http_methods(WRITE)(allauth.password_change),
         name="account_change_password",
+    ),
+    path(
+        "password/confirm/",
+        _own(allauth.reauthenticate, *WRITE),
+        name="account_reauthenticate",
+    ),
+    path("account/second-factor/", _own(second_factor.index, *READ), name="mfa_index"),
+    path(
+        "account/second-factor/on/",
+        _own(while_off(SwitchOn.as_view()), *WRITE),
+        name="mfa_activate_totp",
+    ),
+    path(
+        "account/second-factor/off/",
+        _own(while_on(totp.deactivate_totp), *WRITE),
+        name="mfa_deactivate_totp",
+    ),
+    # No HEAD: the codes are shown once, and a look that shows nothing must not use that up.
+    path(
+        "account/second-factor/recovery/",
+        _own(while_on(recovery_codes.view_recovery_codes), "GET"),
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "account/second-factor/recovery/new/",
+        _own(while_on(recovery_codes.generate_recovery_codes), *WRITE),
+        name="mfa_generate_recovery_codes",
     ),
     path("password/reset/", _open(ask_for_password, *WRITE), name="account_reset_password"),
     path(
@@ -51,6 +89,7 @@ signing_in: list[URLPattern] = [
 
 urlpatterns = [
     path("account/", views.account, name="account"),
+    path("account/sessions/", session_views.own_sessions, name="sessions"),
 ]
 
 workshop = [

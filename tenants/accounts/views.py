@@ -29,6 +29,7 @@ from tenants.accounts.models import Invitation, User
 from tenants.accounts.once import once
 from tenants.accounts.permissions import allow, current_organisation, current_user
 from tenants.accounts.roles import RIGHTS, WORKSHOP_ROLES, Right, Role
+from tenants.accounts.second_factor.views import is_on
 from tenants.organisations.founding import LinkDoesNotOpen, sign_up_behind
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -255,9 +256,13 @@ def account(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:account")
     tokens = user.api_tokens.filter(revoked_at__isnull=True).order_by("-made_at")
     has_tokens = request.organisation is not None  # type: ignore[attr-defined]
-    return render(
-        request, "accounts/account.html", {"form": form, "tokens": tokens, "has_tokens": has_tokens}
-    )
+    context = {
+        "form": form,
+        "tokens": tokens,
+        "has_tokens": has_tokens,
+        "has_second_factor": is_on(user),
+    }
+    return render(request, "accounts/account.html", context)
 
 
 @never_cache

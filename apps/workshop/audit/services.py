@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import ip_address
 
 from django.http import HttpRequest
 
 from apps.workshop.audit.models import Entry
 from apps.workshop.audit.seals import code_of
+from kit.visitors import address_of
 from tenants.accounts.models import User
 from tenants.accounts.permissions import current_user
 
@@ -37,15 +37,6 @@ class Actor:
 def actor_of(request: HttpRequest, way: str = Entry.Way.PAGE) -> Actor:
     """The person behind a request. Raises PermissionDenied for nobody."""
     return Actor(current_user(request), way, address_of(request))
-
-
-def address_of(request: HttpRequest | None) -> str | None:
-    """Where a request comes from, written in one way for each address."""
-    written = request.META.get("REMOTE_ADDR") if request else None
-    try:
-        return str(ip_address(written)) if written else None
-    except ValueError:
-        return None
 
 
 def record(

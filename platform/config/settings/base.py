@@ -102,6 +102,12 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "tenants.accounts.tokens.PasswordResetTokens"  # noqa: S105
 
+MFA_ADAPTER = "tenants.accounts.second_factor.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# A clock half a minute off opens too. That each code opens once is kept in the database.
+MFA_TOTP_TOLERANCE = 1
+
 # In the session's row: a cookie of its own could be carried to another organisation's host.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True
@@ -157,7 +163,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # ── Secrets and what lies outside ─────────────────────────────────────────────────────────────────
 SECRET_KEY = env.text("SECRET_KEY")
 MASTER_KEY = env.secret_bytes("MASTER_KEY", length=32)
-"""Wraps the organisations' private keys. It is never stored in the database."""
+"""Wraps the organisations' private keys and seals second factors. It is never in the database."""
 
 STRIPE_API_KEY = env.text("STRIPE_API_KEY")
 STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET")

@@ -18,6 +18,7 @@ NETWORK_APPS = [
     "apps.network.office",
     "django.contrib.sessions",
     "allauth.account",
+    "allauth.mfa",
     "procrastinate.contrib.django",
 ]
 
@@ -33,9 +34,10 @@ WORKSHOP_APPS = [
     "apps.workshop.home",
     "django.contrib.sessions",
     "allauth.account",
+    "allauth.mfa",
 ]
 
-BOTH_SIDES = ["tenants.accounts", "django.contrib.sessions", "allauth.account"]
+BOTH_SIDES = ["tenants.accounts", "django.contrib.sessions", "allauth.account", "allauth.mfa"]
 """Apps whose tables exist in public for network people and in each schema for its own staff."""
 
 WITHOUT_TABLES = [

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from kit.database.names import NETWORK
 from kit.database.scope import entered
-from tenants.accounts.models import User
+from tenants.accounts.models import BrowserSession, User
+from tenants.accounts.sessions import KEY as BROWSER
 from tenants.organisations import founding
 from tests.isolation.attacks.ground import Ground, Outcome, attack, crossed_if
 from tests.support.people import NETWORK_HOST, client_at, signed_in
@@ -56,11 +57,15 @@ def copied_session(ground: Ground) -> Outcome:
     with entered(ground.own.schema):
         row = Session.objects.get(session_key=own.session.session_key)
         password = User.objects.get(email=ground.own.coach).password
+        browser = BrowserSession.objects.get(pk=own.session[BROWSER])
     with entered(ground.other.schema):
         # The other's person of the same id, with the same password: nothing but the stamp differs.
         User.objects.filter(email=ground.other.coach).update(password=password)
         Session.objects.create(
             session_key=row.session_key, session_data=row.session_data, expire_date=row.expire_date
+        )
+        BrowserSession.objects.create(
+            pk=browser.pk, user_id=browser.user_id, session_key=row.session_key
         )
     visit = moved(own, ground.other.host)
     return crossed_if(visit.get("/participants/").status_code == 200)

@@ -1,13 +1,15 @@
-"""A mail server to send to, and nobody to send to unless a test says so."""
+"""A mail server to send to, and nobody to send to unless a test says so; a clock for codes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
+from allauth.mfa.totp.internal import auth
 from pytest_django import Settings
 
 from tests.infra.standins.mailbox.conftest import SMS_KEY, Mailbox
+from tests.tenants.accounts.codes import Clock
 
 
 @pytest.fixture(autouse=True)
@@ -30,3 +32,15 @@ def mailbox(running_mailbox: Mailbox, settings: Settings) -> Mailbox:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running_mailbox.smtp_port
     settings.SMS_ADDRESS, settings.SMS_KEY = f"{running_mailbox.url}/sms", SMS_KEY
     return running_mailbox
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """A phone whose clock is right, and which a test can turn on."""
+    made = Clock()
+
+    class Time:
+        time = staticmethod(lambda: made.now)
+
+    monkeypatch.setattr(auth, "time", Time)
+    return made
