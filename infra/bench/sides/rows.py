@@ -24,6 +24,7 @@ from infra.demo.seed.people import BASES, DATA, REFERRERS
 from tenants.accounts.middleware import SESSION_KEY as BELONGS_TO
 from tenants.accounts.models import User
 from tenants.accounts.roles import Role
+from tenants.accounts.sessions import KEY as BROWSER
 
 SEED = 20261122
 NOTES_EACH = 2
@@ -109,6 +110,7 @@ def _sign_in(coach: User, belongs_to: str) -> None:
         USER_KEY: str(coach.pk),
         BACKEND_SESSION_KEY: "allauth.account.auth_backends.AuthenticationBackend",
         HASH_SESSION_KEY: coach.get_session_auth_hash(),
+        BROWSER: str(coach.browser_sessions.create(session_key=session.KEY).pk),
         BELONGS_TO: belongs_to,
     }
     # Not by logging in: that asks for the open scope, and the key must be the same everywhere.
