@@ -8,13 +8,9 @@ from __future__ import annotations
 
 import hmac
 import json
-from functools import lru_cache
-
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 
 from apps.workshop.audit.models import Entry
+from kit.crypto.keys import derived_key
 from kit.database.scope import current_organisation
 
 BEGINNING = b"\0" * 32
@@ -41,23 +37,11 @@ def code_of(entry: Entry) -> bytes:
         sort_keys=True,
         separators=(",", ":"),
     )
-    return hmac.digest(_key(settings.MASTER_KEY, f"row {organisation}"), text.encode(), "sha256")
+    return hmac.digest(derived_key(f"audit row {organisation}"), text.encode(), "sha256")
 
 
 def digest_of(before: bytes, position: int, entry: Entry) -> bytes:
     """The digest of the link at `position` that follows the digest `before`."""
     text = before + position.to_bytes(8, "big") + entry.uid.bytes + bytes(entry.mac)
-    key = _key(settings.MASTER_KEY, f"chain {current_organisation()}")
+    key = derived_key(f"audit chain {current_organisation()}")
     return hmac.digest(key, text, "sha256")
-
-
-# A derivation costs more than the code itself, and a list of rows needs the same key each time.
-@lru_cache(maxsize=1024)
-def _key(master: bytes, purpose: str) -> bytes:
-    derivation = HKDF(
-        algorithm=hashes.SHA256(),
-        length=32,
-        salt=None,
-        info=b"pajaverkko audit " + purpose.encode(),
-    )
-    return derivation.derive(master)

@@ -9,12 +9,9 @@ from __future__ import annotations
 import os
 from base64 import b64decode, b64encode
 
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 
-from kit.crypto.keys import NONCE_BYTES
+from kit.crypto.keys import NONCE_BYTES, derived_key
 from kit.database.scope import current_name
 
 
@@ -39,10 +36,4 @@ def open_text(sealed: str, *, purpose: str) -> str:
 
 def _cipher(purpose: str) -> AESGCM:
     # Scope and purpose are in the key itself, so there is nothing left to bind the text to.
-    derivation = HKDF(
-        algorithm=hashes.SHA256(),
-        length=32,
-        salt=None,
-        info=f"pajaverkko at rest {purpose} {current_name()}".encode(),
-    )
-    return AESGCM(derivation.derive(settings.MASTER_KEY))
+    return AESGCM(derived_key(f"at rest {purpose} {current_name()}"))

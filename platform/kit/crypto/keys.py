@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -57,14 +58,25 @@ def unwrap_private_key(wrapped: bytes, *, key_id: str) -> bytes:
     return AESGCM(_wrapping_key(organisation)).decrypt(nonce, text, _bound_to(organisation, key_id))
 
 
-def _wrapping_key(organisation: str) -> bytes:
+def derived_key(purpose: str) -> bytes:
+    """32 bytes for one purpose only, by HKDF from the master key.
+
+    The purpose names the scope as well, so that a secret of one organisation is none elsewhere.
+    """
+    return _derive(settings.MASTER_KEY, purpose)
+
+
+# A derivation costs more than what is done with its key, and a page needs the same one often.
+@lru_cache(maxsize=2048)
+def _derive(master: bytes, purpose: str) -> bytes:
     derivation = HKDF(
-        algorithm=hashes.SHA256(),
-        length=32,
-        salt=None,
-        info=b"pajaverkko organisation key " + organisation.encode(),
+        algorithm=hashes.SHA256(), length=32, salt=None, info=f"pajaverkko {purpose}".encode()
     )
-    return derivation.derive(settings.MASTER_KEY)
+    return derivation.derive(master)
+
+
+def _wrapping_key(organisation: str) -> bytes:
+    return derived_key(f"organisation key {organisation}")
 
 
 def _bound_to(organisation: str, key_id: str) -> bytes:
