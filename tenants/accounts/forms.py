@@ -18,6 +18,16 @@ from tenants.accounts.once import OnceForm
 from tenants.accounts.roles import WORKSHOP_ROLES
 
 
+class RolesField(forms.MultipleChoiceField):
+    """One or more of the roles an organisation has."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [(role.value, role.label) for role in WORKSHOP_ROLES]
+        super().__init__(label=_("Roles"), choices=choices, **kwargs)
+
+
 class InvitationForm(OnceForm):
     """Whom to invite, and as what."""
 
@@ -33,10 +43,7 @@ class InvitationForm(OnceForm):
         required=False,
         help_text=_("If you give it, a text message tells that the invitation is in the mail."),
     )
-    roles = forms.MultipleChoiceField(
-        label=_("Roles"),
-        choices=[(role.value, role.label) for role in WORKSHOP_ROLES],
-        widget=forms.CheckboxSelectMultiple,
+    roles = RolesField(
         help_text=_("One person may have several. What each may do is in the table of roles."),
     )
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES)
@@ -54,10 +61,7 @@ class InvitationForm(OnceForm):
 class RolesForm(forms.Form):
     """What somebody is here. An account without any role is better closed."""
 
-    roles = forms.MultipleChoiceField(
-        label=_("Roles"),
-        choices=[(role.value, role.label) for role in WORKSHOP_ROLES],
-        widget=forms.CheckboxSelectMultiple,
+    roles = RolesField(
         error_messages={"required": _("Choose at least one role, or close the account instead.")},
     )
 

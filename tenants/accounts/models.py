@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kit.visitors import browser_in_words
-from tenants.accounts.roles import Right, Role, rights_of
+from tenants.accounts.roles import Right, names_of, rights_of
 
 
 class UserManager(BaseUserManager["User"]):
@@ -59,8 +59,7 @@ class User(AbstractBaseUser):
 
     @property
     def role_names(self) -> str:
-        """Their roles in words, in the order of the matrix."""
-        return ", ".join(str(role.label) for role in Role if role in self.roles)
+        return names_of(self.roles)
 
     @property
     def rights(self) -> frozenset[Right]:
@@ -108,8 +107,7 @@ class Invitation(models.Model):
 
     @property
     def role_names(self) -> str:
-        """The roles they are invited to, in words."""
-        return ", ".join(str(role.label) for role in Role if role in self.roles)
+        return names_of(self.roles)
 
     @property
     def is_open(self) -> bool:

@@ -82,6 +82,12 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 }
 
 
+def names_of(roles: Iterable[str]) -> str:
+    """The roles in words, in the order of the matrix; empty for none."""
+    held = set(roles)
+    return ", ".join(str(role.label) for role in Role if role in held)
+
+
 def rights_of(roles: Iterable[str]) -> frozenset[Right]:
     """Everything somebody with these roles may do. An unknown role may do nothing."""
     found: frozenset[Right] = frozenset()

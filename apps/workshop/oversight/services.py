@@ -15,7 +15,7 @@ from apps.workshop.audit.models import Entry, ReportSetting
 from apps.workshop.audit.services import Actor, record
 from apps.workshop.oversight.words import ACTIONS
 from tenants.accounts.models import User
-from tenants.accounts.roles import Role
+from tenants.accounts.roles import names_of
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,9 @@ def readers(participant: uuid.UUID) -> Iterator[Line]:
     names = shows_names()
     about = Entry.objects.filter(participant_ids__contains=[str(participant)]).order_by("-id")
     for entry in about.iterator(chunk_size=500):
-        roles = [str(role.label) for role in Role if role in entry.actor_roles]
         yield Line(
             at=entry.at,
-            role=", ".join(roles),
+            role=names_of(entry.actor_roles),
             name=entry.actor_name if names else "",
             what=ACTIONS.get(entry.action, entry.action),
             why=str(Entry.Ground(entry.ground).label),
