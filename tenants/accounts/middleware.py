@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from django.contrib.auth import SESSION_KEY as USER_KEY
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.signals import user_logged_in
@@ -46,9 +45,6 @@ def session_belongs_here(
             else:
                 translation.activate(user.language)
                 request.LANGUAGE_CODE = translation.get_language()
-        elif USER_KEY in request.session:
-            # Somebody whose account is closed: opened again, it does not bring this session back.
-            logout(request)
         return get_response(request)
 
     return middleware

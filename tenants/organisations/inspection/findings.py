@@ -10,8 +10,6 @@ INSTALL = "Run `manage install` as the server's superuser."
 DEPLOY = "Run `manage wall` as the login ddl."
 BY_HAND = "Find out who made it and why, and undo it by hand as the server's superuser."
 
-SUPERUSER, EVERYBODY = "superuser", "PUBLIC"
-
 
 @dataclass(frozen=True)
 class Finding:
