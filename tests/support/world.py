@@ -50,13 +50,9 @@ def make(file: Path) -> None:
     import django
 
     django.setup()
-    from apps.network.office import services as office
-    from apps.network.site.views import open_sign_up
     from kit.database.scope import entered
     from tenants.accounts import services as accounts
-    from tenants.accounts.models import User
-    from tenants.organisations.models import SignUp
-    from tenants.organisations.services import close_organisation, record_sign_up
+    from tenants.organisations.services import close_organisation
 
     with entered("network"):
         for email, role in (("coordinator", "coordinator"), ("administrator", "administrator")):
@@ -68,66 +64,16 @@ def make(file: Path) -> None:
                 roles=[role],
                 language="fi",
             )
-    members: dict[str, Member] = {}
-    for key, business_id, answer in (
-        ("satama", "9912002-8", "confirm"),
-        ("skargard", "9912003-6", "confirm"),
-        ("rannikko", "9912004-4", "confirm"),
-        ("uusi", "9912005-2", ""),
-        ("suljettu", "9912007-9", "confirm"),
-    ):
-        sentinel = f"zq{key}zq"
-        with entered("network"):
-            sign_up, _new = record_sign_up(
-                SignUp(
-                    form_token=uuid.uuid4(),
-                    name=f"Paja {key}",
-                    address=key,
-                    business_id=business_id,
-                    municipality_code="285",
-                    language="sv" if key == "skargard" else "fi",
-                    plan="small",
-                    contact_given_name="Dina",
-                    contact_family_name=f"Johtaja{sentinel}",
-                    contact_email=f"director@{sentinel}.example",
-                )
-            )
-            if not open_sign_up(sign_up):
-                raise SystemExit("no ready schema")
-            organisation = sign_up.organisation
-            assert organisation is not None
-            if answer:
-                office.confirm(sign_up, by=User.objects.get(email="administrator@verkko.example"))
-        with entered(organisation.schema_name):
-            director = accounts.found(SignUp.objects.get(pk=sign_up.pk), password=PASSWORD)
-            coach = accounts.add_user(
-                email=f"coach@{sentinel}.example",
-                password=PASSWORD,
-                given_name="Kaino",
-                family_name=f"Valmentaja{sentinel}",
-                roles=["coach"],
-                language="fi",
-            )
-            officer = accounts.add_user(
-                email=f"officer@{sentinel}.example",
-                password=PASSWORD,
-                given_name="Oili",
-                family_name=f"Valvoja{sentinel}",
-                roles=["protection_officer"],
-                language="fi",
-            )
-        members[key] = Member(
-            key=key,
-            schema=organisation.schema_name,
-            host=f"{key}.pajaverkko.localhost",
-            name=organisation.name,
-            sentinel=sentinel,
-            sign_up=str(sign_up.pk),
-            director=director.email,
-            coach=coach.email,
-            officer=officer.email,
-            coach_id=coach.pk,
+    members = {
+        key: open_member(key, business_id, language=language, is_confirmed=key != "uusi")
+        for key, business_id, language in (
+            ("satama", "9912002-8", "fi"),
+            ("skargard", "9912003-6", "sv"),
+            ("rannikko", "9912004-4", "fi"),
+            ("uusi", "9912005-2", "fi"),
+            ("suljettu", "9912007-9", "fi"),
         )
+    }
     for key, member in members.items():
         members[key] = furnish(member)
     for sender, receiver in (
@@ -143,6 +89,70 @@ def make(file: Path) -> None:
 
         close_organisation(Organisation.objects.get(pk=members["suljettu"].schema))
     file.write_text(json.dumps({key: asdict(member) for key, member in members.items()}))
+
+
+def open_member(
+    key: str, business_id: str, *, language: str = "fi", is_confirmed: bool = True
+) -> Member:
+    """An organisation with a director, a coach and a data protection officer, and nothing else."""
+    from apps.network.office import services as office
+    from apps.network.site.views import open_sign_up
+    from kit.database.scope import entered
+    from tenants.accounts import services as accounts
+    from tenants.accounts.models import User
+    from tenants.organisations.models import SignUp
+    from tenants.organisations.services import record_sign_up
+
+    sentinel = f"zq{key}zq"
+    with entered("network"):
+        sign_up, _new = record_sign_up(
+            SignUp(
+                form_token=uuid.uuid4(),
+                name=f"Paja {key}",
+                address=key,
+                business_id=business_id,
+                municipality_code="285",
+                language=language,
+                plan="small",
+                contact_given_name="Dina",
+                contact_family_name=f"Johtaja{sentinel}",
+                contact_email=f"director@{sentinel}.example",
+            )
+        )
+        if not open_sign_up(sign_up):
+            raise SystemExit("no ready schema")
+        organisation = sign_up.organisation
+        assert organisation is not None
+        if is_confirmed:
+            office.confirm(sign_up, by=User.objects.get(email="administrator@verkko.example"))
+    with entered(organisation.schema_name):
+        director = accounts.found(SignUp.objects.get(pk=sign_up.pk), password=PASSWORD)
+        coach, officer = (
+            accounts.add_user(
+                email=f"{label}@{sentinel}.example",
+                password=PASSWORD,
+                given_name=given_name,
+                family_name=f"{family_name}{sentinel}",
+                roles=[role],
+                language="fi",
+            )
+            for label, given_name, family_name, role in (
+                ("coach", "Kaino", "Valmentaja", "coach"),
+                ("officer", "Oili", "Valvoja", "protection_officer"),
+            )
+        )
+    return Member(
+        key=key,
+        schema=organisation.schema_name,
+        host=f"{key}.pajaverkko.localhost",
+        name=organisation.name,
+        sentinel=sentinel,
+        sign_up=str(sign_up.pk),
+        director=director.email,
+        coach=coach.email,
+        officer=officer.email,
+        coach_id=coach.pk,
+    )
 
 
 def _with(member: Member, **changes: str | int) -> Member:

@@ -11,7 +11,6 @@ import json
 import os
 import subprocess
 import sys
-import uuid
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -26,7 +25,7 @@ from tests.support.database import (
     copy_template,
     world,
 )
-from tests.support.world import PASSWORD, Member, furnish
+from tests.support.world import Member, furnish, open_member
 
 MORE = {
     "koivu": "9912020-4",
@@ -91,63 +90,10 @@ def make(file: Path) -> None:
     import django
 
     django.setup()
-    members = {key: furnish(_open(key, business_id)) for key, business_id in MORE.items()}
+    members = {key: furnish(open_member(key, business_id)) for key, business_id in MORE.items()}
     for member in (open_members(world()) | members).values():
         _add_participants(member)
     file.write_text(json.dumps({key: asdict(member) for key, member in members.items()}))
-
-
-def _open(key: str, business_id: str) -> Member:
-    """A confirmed member with a director and a coach, as in tests.support.world."""
-    from apps.network.office import services as office
-    from apps.network.site.views import open_sign_up
-    from kit.database.scope import entered
-    from tenants.accounts import services as accounts
-    from tenants.accounts.models import User
-    from tenants.organisations.models import SignUp
-    from tenants.organisations.services import record_sign_up
-
-    sentinel = f"zq{key}zq"
-    with entered("network"):
-        sign_up, _new = record_sign_up(
-            SignUp(
-                form_token=uuid.uuid4(),
-                name=f"Paja {key}",
-                address=key,
-                business_id=business_id,
-                municipality_code="285",
-                language="fi",
-                plan="small",
-                contact_given_name="Dina",
-                contact_family_name=f"Johtaja{sentinel}",
-                contact_email=f"director@{sentinel}.example",
-            )
-        )
-        if not open_sign_up(sign_up):
-            raise SystemExit("no ready schema")
-        organisation = sign_up.organisation
-        assert organisation is not None
-        office.confirm(sign_up, by=User.objects.get(email="administrator@verkko.example"))
-    with entered(organisation.schema_name):
-        director = accounts.found(SignUp.objects.get(pk=sign_up.pk), password=PASSWORD)
-        coach = accounts.add_user(
-            email=f"coach@{sentinel}.example",
-            password=PASSWORD,
-            given_name="Kaino",
-            family_name=f"Valmentaja{sentinel}",
-            roles=["coach"],
-            language="fi",
-        )
-    return Member(
-        key=key,
-        schema=organisation.schema_name,
-        host=f"{key}.pajaverkko.localhost",
-        name=organisation.name,
-        sentinel=sentinel,
-        sign_up=str(sign_up.pk),
-        director=director.email,
-        coach=coach.email,
-    )
 
 
 def _add_participants(member: Member) -> None:
