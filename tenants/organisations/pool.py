@@ -32,7 +32,7 @@ def make_schema(content: str) -> str:
 def fill(size: int) -> int:
     """Make schemas until `size` of the current template wait. Returns how many were made."""
     content = template.text()
-    _drop_outdated(template.checksum(content))
+    drop_outdated()
     made = 0
     while ReadySchema.objects.filter(taken_at__isnull=True).count() < size:
         make_schema(content)
@@ -65,7 +65,12 @@ def ask_for_more() -> None:
         cursor.execute(f"NOTIFY {CHANNEL}")
 
 
-def _drop_outdated(current: str) -> None:
+def drop_outdated() -> None:
+    """Drop ready schemas of another template: nobody migrates them, and rights do not fit them.
+
+    Raises `NoTemplate`.
+    """
+    current = template.checksum(template.text())
     outdated = ReadySchema.objects.filter(taken_at__isnull=True).exclude(template_checksum=current)
     for ready in outdated.order_by("name"):
         with transaction.atomic(), connection.cursor() as cursor:

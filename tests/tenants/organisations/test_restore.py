@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from infra.embedded.cluster import PROGRAMS
+from kit.database.rights import append_only_tables
 from kit.database.scope import Scope
 from tests.support import database
 from tests.support.world import Member
@@ -26,12 +27,12 @@ def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-def manage(login: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """A management command against the restored database, under settings as deployed."""
+def manage(login: str, *arguments: str, on: str = RESTORED) -> subprocess.CompletedProcess[str]:
+    """A management command against a database, under settings as deployed."""
     return run(
         sys.executable, "platform/manage.py", *arguments,
         DJANGO_SETTINGS_MODULE="config.settings.test", PAJAVERKKO_LOGIN=login,
-        PYTHONPATH=f"platform{os.pathsep}.", **database.addresses(RESTORED),
+        PYTHONPATH=f"platform{os.pathsep}.", **database.addresses(on),
     )  # fmt: skip
 
 
@@ -96,3 +97,29 @@ def test_what_a_whole_dump_does_carry_is_not_relied_on(members: object) -> None:
     done = run(str(PROGRAMS / "pg_dump"), "--schema-only", database.address("backup"))
     assert done.returncode == 0, done.stderr
     assert "ON DATABASE" not in done.stdout
+
+
+@pytest.fixture
+def older() -> Iterator[str]:
+    """A database of an older version: one schema still waits that lacks what came since."""
+    name = "pajaverkko_older"
+    database.copy_template(name)
+    # One of its own: the others' roles have tables in the tests' other databases too.
+    assert manage("ddl", "pool", "--size", "9", on=name).returncode == 0
+    with psycopg.connect(database.address("postgres", name), autocommit=True) as server:
+        row = server.execute(
+            "UPDATE organisations_readyschema SET template_checksum = 'older' WHERE made_at ="
+            " (SELECT max(made_at) FROM organisations_readyschema) RETURNING name"
+        ).fetchone()
+        assert row
+        for table in append_only_tables():
+            server.execute(f'DROP TABLE "{row[0]}"."{table}" CASCADE'.encode())
+    yield name
+    with psycopg.connect(database.cluster.superuser_address(), autocommit=True) as server:
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_a_schema_made_by_an_older_version_does_not_stop_a_deploy(older: str) -> None:
+    deployed = manage("ddl", "deploy", "--pool", "1", on=older)
+    assert deployed.returncode == 0, deployed.stderr
+    assert "The wall stands." in deployed.stdout

@@ -12,6 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from apps.network.areas.services import load_areas
 from apps.network.classifications.services import load_classifications
 from tenants.organisations.inspection import inspect
+from tenants.organisations.pool import drop_outdated
+from tenants.organisations.template import NoTemplate
 
 
 class Command(BaseCommand):
@@ -31,6 +33,11 @@ class Command(BaseCommand):
         call_command("migrate_schemas", shared=True, verbosity=0, interactive=False)
         self.stdout.write("Organisations …")
         call_command("migrate_schemas", tenant=True, verbosity=0, interactive=False)
+        try:
+            # Before the rights: they are those of this version's tables.
+            drop_outdated()
+        except NoTemplate as refusal:
+            raise CommandError(str(refusal)) from None
         call_command("wall", stdout=self.stdout)
         areas, codes = load_areas(), load_classifications()
         self.stdout.write(
