@@ -9,6 +9,25 @@ status=0
 
 tests() { .venv/bin/python -m pytest --durations=5 "$@"; }
 
+# Two lanes at once, each with a PostgreSQL server of its own: the journeys, which wait for their
+# browser, run beside everything else. Their words are kept until the other lane is done.
+beside=tests/journeys
+
+short_tests() {
+    local status=0 said=.build/beside.log lane
+    echo "Beside: $beside, told below"
+    PAJAVERKKO_TEST_FOLDER="$PWD/.test-beside" tests -m "not long" "$beside" >"$said" 2>&1 &
+    lane=$!
+    # What runs in the background does not hear Ctrl-C.
+    trap 'kill "$lane" 2>/dev/null; exit 130' INT TERM
+    tests -m "not long" "--ignore=$beside" || status=$?
+    echo "── Beside: $beside"
+    tail -n +1 -f --pid="$lane" "$said" &
+    wait "$lane" || status=$?
+    wait
+    return "$status"
+}
+
 long_tests() {
     local status=0
     tests -m long || status=$?
@@ -30,7 +49,7 @@ part "Translations compiled" env DJANGO_SETTINGS_MODULE=config.settings.test \
 if [ "$1" = short ]; then
     echo "── Checks"
     infra/check.sh || status=1
-    part "Tests" tests -m "not long" || status=1
+    part "Tests" short_tests || status=1
 else
     part "Long tests" long_tests || status=1
 fi
