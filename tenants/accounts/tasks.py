@@ -1,13 +1,22 @@
-"""Background work of accounts: handing messages to the outside."""
+"""Background work of accounts: handing messages to the outside, and tidying up at night."""
 
 from __future__ import annotations
 
+import logging
+
 from django.db import transaction
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
+from kit.database.names import NETWORK
+from kit.database.scope import entered
 from kit.jobs import PATIENT, job
 from kit.messages.outside import send_mail, send_text
 from tenants.accounts.models import Message
+from tenants.accounts.tidying import tidy_up
+from tenants.organisations.lookup import open_names
+
+logger = logging.getLogger(__name__)
 
 
 @job("accounts.deliver", retry=PATIENT)
@@ -31,3 +40,15 @@ def deliver(message: int) -> None:
         waiting.sent_at = timezone.now()
         waiting.body = ""
         waiting.save(update_fields=["sent_at", "body"])
+
+
+@app.periodic(cron="20 1 * * *")
+@app.task(name="accounts.tidy_everywhere", pass_context=False, queueing_lock="accounts.tidy")
+def tidy_everywhere(timestamp: int) -> None:
+    """Tidy up at the network and in each organisation. One that fails stops no other."""
+    for name in (NETWORK, *open_names()):
+        try:
+            with entered(name):
+                tidy_up()
+        except Exception:
+            logger.exception("%s was not tidied up.", name)
