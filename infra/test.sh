@@ -13,29 +13,18 @@ tests() { .venv/bin/python -m pytest --durations=5 "$@"; }
 # browser, run beside everything else. Their words are kept until the other lane is done.
 beside=tests/journeys
 
-short_tests() {
+in_two_lanes() {
     local status=0 said=.build/beside.log lane
     echo "Beside: $beside, told below"
-    PAJAVERKKO_TEST_FOLDER="$PWD/.test-beside" tests -m "not long" "$beside" >"$said" 2>&1 &
+    PAJAVERKKO_TEST_FOLDER="$PWD/.test-beside" tests -m "$1" "$beside" >"$said" 2>&1 &
     lane=$!
     # What runs in the background does not hear Ctrl-C.
     trap 'kill "$lane" 2>/dev/null; exit 130' INT TERM
-    tests -m "not long" "--ignore=$beside" || status=$?
+    tests -m "$1" "--ignore=$beside" || status=$?
     echo "── Beside: $beside"
     tail -n +1 -f --pid="$lane" "$said" &
     wait "$lane" || status=$?
     wait
-    return "$status"
-}
-
-long_tests() {
-    local status=0
-    tests -m long || status=$?
-    # Pytest's word for "nothing was run", which is right only while there is nothing.
-    if [ "$status" -eq 5 ] && ! grep -rqs "mark\.long" tests --include="*.py"; then
-        echo "There are no long tests yet."
-        return 0
-    fi
     return "$status"
 }
 
@@ -49,9 +38,9 @@ part "Translations compiled" env DJANGO_SETTINGS_MODULE=config.settings.test \
 if [ "$1" = short ]; then
     echo "── Checks"
     infra/check.sh || status=1
-    part "Tests" short_tests || status=1
+    part "Tests" in_two_lanes "not long" || status=1
 else
-    part "Long tests" long_tests || status=1
+    part "Long tests" in_two_lanes long || status=1
 fi
 slowest_parts
 echo "All together: $((SECONDS - began)) s"
