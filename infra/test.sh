@@ -9,19 +9,19 @@ status=0
 
 tests() { .venv/bin/python -m pytest --durations=5 "$@"; }
 
-# Two lanes at once, each with a PostgreSQL server of its own: the journeys, which wait for their
-# browser, run beside everything else. Their words are kept until the other lane is done.
-beside=tests/journeys
+# Two lanes at once, each with a PostgreSQL server of its own, for a machine with two cores. What runs
+# beside takes about as long as all else, and its words are kept until the other lane is done.
+beside=(tests/isolation tests/tenants)
 
 in_two_lanes() {
     local status=0 said=.build/beside.log lane
-    echo "Beside: $beside, told below"
-    PAJAVERKKO_TEST_FOLDER="$PWD/.test-beside" tests -m "$1" "$beside" >"$said" 2>&1 &
+    echo "Beside: ${beside[*]}, told below"
+    PAJAVERKKO_TEST_FOLDER="$PWD/.test-beside" tests -m "$1" "${beside[@]}" >"$said" 2>&1 &
     lane=$!
     # What runs in the background does not hear Ctrl-C.
     trap 'kill "$lane" 2>/dev/null; exit 130' INT TERM
-    tests -m "$1" "--ignore=$beside" || status=$?
-    echo "── Beside: $beside"
+    tests -m "$1" "${beside[@]/#/--ignore=}" || status=$?
+    echo "── Beside: ${beside[*]}"
     tail -n +1 -f --pid="$lane" "$said" &
     wait "$lane" || status=$?
     wait
@@ -33,6 +33,8 @@ part "Python packages" make .venv/.ready
 part "Packages by apt" infra/apt.sh \
     chromium=chromium libatomic.so.1=libatomic1 xgettext=gettext git=git
 part "Front end" .venv/bin/python infra/frontend/build.py
+part "Sign-in provider for the tests" .venv/bin/python -c \
+    "from infra.standins.sign_in_provider.packages import fetch; fetch()"
 part "Translations compiled" env DJANGO_SETTINGS_MODULE=config.settings.test \
     .venv/bin/python platform/manage.py translations compile
 if [ "$1" = short ]; then

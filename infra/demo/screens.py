@@ -12,18 +12,24 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, ViewportSize, sync_playwright
 
 from infra.demo import progress
 from infra.demo.environment import ROOT
-from infra.demo.seed.cast import NETWORK_PEOPLE, PASSWORD, SATAMA, Person
+from infra.demo.palette import reduced
+from infra.demo.seed.cast import PASSWORD, SATAMA, Person
+from infra.demo.shots import SHOTS, Shot
 from infra.demo.stack import Stack
 from infra.demo.trouble import Trouble
 
 FOLDER = ROOT / "docs" / "screens"
-DESKTOP = ViewportSize(width=1280, height=900)
-PHONE = ViewportSize(width=390, height=844)
+SIZES = {
+    "desktop": ViewportSize(width=1280, height=900),
+    "phone": ViewportSize(width=390, height=844),
+}
+THEMES = ("light", "dark")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--lang=fi-FI"]
 
 
@@ -48,73 +54,84 @@ class _Photographer:
         self._browser = browser
         self._port = port
         self._folder = folder
+        self._signed_in: dict[tuple[str, str], StorageState] = {}
 
     def everything(self) -> None:
-        """All pictures, as the people of the demo see the pages."""
-        self._public()
-        for name, viewport, theme in (
-            ("my-day", DESKTOP, "light"),
-            ("my-day-phone", PHONE, "light"),
-            ("my-day-dark", DESKTOP, "dark"),
-        ):
-            page = self._window(SATAMA.address, viewport, theme)
-            _sign_in(page, SATAMA.coach)
-            self._take(page, name)
-        page = self._window(SATAMA.address)
-        _sign_in(page, SATAMA.coach)
-        self._workshop(page)
-        page = self._window()
-        _sign_in(page, NETWORK_PEOPLE[0])
-        self._take(page, "figures")
+        """All pictures, as the people of the demo see the pages, and the list of them."""
+        for old in self._folder.glob("*.png"):
+            old.unlink()
+        for shot in SHOTS:
+            for size in SIZES:
+                for theme in THEMES:
+                    self._take(shot, size, theme)
+        (self._folder / "README.md").write_text(index(), encoding="utf-8")
+        total = sum(file.stat().st_size for file in self._folder.glob("*.png"))
+        progress.say(f"{len(SHOTS) * len(SIZES) * len(THEMES)} pictures, {total // 1024} kB")
 
-    def _public(self) -> None:
-        page = self._window()
-        page.goto("/")
-        self._take(page, "front")
-        page.goto("/subscribe/")
-        self._take(page, "subscribe")
-
-    def _workshop(self, page: Page) -> None:
-        page.get_by_role("region", name="Uudet lähetteet").get_by_role(
-            "link", name="Avaa"
-        ).first.click()
-        page.get_by_label("Lupaa paikka").wait_for()
-        self._take(page, "referral")
-        page.goto("/participants/")
-        page.locator(".pv-people li", has_text="Jakso käynnissä").locator("a").nth(1).click()
-        page.get_by_label("Mitä tapahtui, mitä sovittiin?").wait_for()
-        self._take(page, "participant")
-        page.goto("/handbook/")
-        page.locator("main li", has_text="Julkaistu").locator("a").last.click()
-        page.get_by_role("article").wait_for()
-        self._take(page, "chapter")
-
-    def _window(
-        self, label: str = "", viewport: ViewportSize = DESKTOP, theme: str = "light"
-    ) -> Page:
-        host = f"{label}.localhost" if label else "localhost"
-        context = self._browser.new_context(
-            base_url=f"http://{host}:{self._port}",
-            viewport=viewport,
-            device_scale_factor=2 if viewport is PHONE else 1,
-            color_scheme="dark" if theme == "dark" else "light",
-            locale="fi-FI",
-            timezone_id="Europe/Helsinki",
-            reduced_motion="reduce",
-        )
-        return context.new_page()
-
-    def _take(self, page: Page, name: str) -> None:
+    def _take(self, shot: Shot, size: str, theme: str) -> None:
+        label = "" if shot.at_network else SATAMA.address
+        page = self._window(label, size, theme, shot.person)
+        page.goto(shot.path)
+        if shot.way:
+            shot.way(page)
         page.wait_for_load_state("networkidle")
-        page.screenshot(path=self._folder / f"{name}.png")
-        progress.say(f"{name}.png")
+        picture = reduced(page, page.screenshot())
+        (self._folder / file_name(shot, size, theme)).write_bytes(picture)
+        progress.say(f"{file_name(shot, size, theme)}  {len(picture) // 1024} kB")
+        page.context.close()
+
+    def _window(self, label: str, size: str, theme: str, person: Person | None) -> Page:
+        host = f"{label}.localhost" if label else "localhost"
+        options: dict[str, Any] = {
+            "base_url": f"http://{host}:{self._port}",
+            "viewport": SIZES[size],
+            "color_scheme": theme,
+            "locale": "fi-FI",
+            "timezone_id": "Europe/Helsinki",
+            "reduced_motion": "reduce",
+        }
+        if person is None:
+            return self._browser.new_context(**options).new_page()
+        # Signing in is slow on purpose, so everybody does it once.
+        if (label, person.email) not in self._signed_in:
+            page = self._browser.new_context(**options).new_page()
+            _sign_in(page, person)
+            self._signed_in[label, person.email] = page.context.storage_state()
+            page.context.close()
+        state = self._signed_in[label, person.email]
+        return self._browser.new_context(**options, storage_state=state).new_page()
+
+
+def file_name(shot: Shot, size: str, theme: str) -> str:
+    """Such as `my-day-desktop-light.png`."""
+    return f"{shot.name}-{size}-{theme}.png"
+
+
+def index() -> str:
+    """The list of all pictures, for the folder's README."""
+    lines = [
+        "# Pictures of the pages",
+        "",
+        "Taken of the demo by `make screens`; which pages is declared in `infra/demo/shots.py`.",
+        "Everybody and everything in them is invented.",
+        "",
+        "| Page | Desktop | Phone |",
+        "|---|---|---|",
+    ]
+    for shot in SHOTS:
+        cells = [
+            ", ".join(f"[{theme}]({file_name(shot, size, theme)})" for theme in THEMES)
+            for size in SIZES
+        ]
+        lines.append(f"| {shot.title} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
 
 
 def _sign_in(page: Page, person: Person) -> None:
     page.goto("/sign-in/")
     page.get_by_label("Sähköposti").fill(person.email)
     page.get_by_label("Salasana").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Kirjaudu").click()
+    page.get_by_role("main").get_by_role("button", name="Kirjaudu", exact=True).click()
     page.get_by_role("navigation", name="Päävalikko").first.wait_for(state="attached")
 
 

@@ -178,6 +178,8 @@ class Stack:
         self._end_leftovers()
         self._ports = ports.choose(self.port, self.folder / "ports.json")
         self._common = inherited() | keep_secrets(self.folder) | addresses(self._ports)
+        # Closing one copy's doors must not close another's in the same checkout.
+        self._common["PAJAVERKKO_MAINTENANCE_FILE"] = str(self.folder / "maintenance.json")
         builds.build(self._common | self._without_database() | self._extra, self.folder / "logs")
         if not self.cluster.folder.exists():
             self._deployed.clear()

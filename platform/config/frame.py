@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from apps.network.accessibility.services import waiting_feedback
 from apps.network.areas import lookups
 from apps.network.referrals.models import Referral
 from apps.network.referrals.services import ours
+from apps.workshop.notifications.services import MOST_COUNTED, unread
+from kit.counts import left_count
+from kit.crypto.keys import derived_key
+from kit.database.scope import current_name
+from kit.templatetags.kit import fi_date, fi_time
 from tenants.accounts.models import User
 from tenants.accounts.roles import Right
 from tenants.organisations.lookup import Known
@@ -102,8 +110,43 @@ NETWORK = (
         "office:memberships",
         "building-community",
         gettext_lazy("Memberships"),
-        gettext_lazy("Members"),
+        gettext_lazy("To answer"),
         Right.ANSWER_MEMBERSHIPS,
+    ),
+    Place(
+        "office:members",
+        "list",
+        gettext_lazy("Members"),
+        gettext_lazy("Members"),
+        Right.SEE_MEMBERS,
+    ),
+    Place(
+        "trail:read",
+        "history",
+        gettext_lazy("Log"),
+        gettext_lazy("Log"),
+        Right.READ_NETWORK_TRAIL,
+    ),
+    Place(
+        "upkeep:state",
+        "activity",
+        gettext_lazy("State of the service"),
+        gettext_lazy("State"),
+        Right.SEE_SERVICE,
+    ),
+    Place(
+        "accounts:people",
+        "users-group",
+        gettext_lazy("The network's people"),
+        gettext_lazy("People"),
+        Right.MANAGE_NETWORK_PEOPLE,
+    ),
+    Place(
+        "accessibility:feedback",
+        "message-question",
+        gettext_lazy("Feedback"),
+        gettext_lazy("Feedback"),
+        Right.ANSWER_FEEDBACK,
     ),
 )
 
@@ -121,6 +164,15 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Bell:
+    """Where one is told things, and how many one has not read. The network's people have none."""
+
+    url: str
+    settings_url: str
+    count: int
+
+
+@dataclass(frozen=True)
 class Frame:
     """What kit/frame.html reads."""
 
@@ -128,6 +180,8 @@ class Frame:
     place: str
     notice: str
     notice_url: str
+    reminder: str
+    reminder_url: str
     items: list[Item]
     person_name: str
     person_role: str
@@ -135,8 +189,13 @@ class Frame:
     account_url: str
     sign_out_url: str
     search_url: str
+    suggest_url: str
     search_text: str
     help_url: str = ""
+    components_url: str = ""
+    draft_key: str = ""
+    """Seals what this person types and this browser keeps (kit/draft.js)."""
+    bell: Bell | None = None
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -166,15 +225,33 @@ def _frame(request: HttpRequest) -> Frame | None:
         place=_municipality(organisation),
         notice=_notice(organisation),
         notice_url="",
+        reminder=_reminder(user),
+        reminder_url=reverse("mfa_index"),
         items=[_item(place, request) for place in places if user.may(place.right)],
         person_name=user.full_name,
         person_role=user.role_names,
         initials=user.initials,
         account_url=reverse("accounts:account"),
         sign_out_url=reverse("account_logout"),
-        search_url=reverse("participants:list") if user.may(Right.SEE_PARTICIPANTS) else "",
+        # The network's people have no lists of anybody to search.
+        search_url=reverse("search:results") if organisation else "",
+        suggest_url=reverse("search:suggest") if organisation else "",
         search_text=request.GET.get("q", ""),
+        components_url=reverse("components") if settings.COMPONENT_PAGE else "",
+        draft_key=_draft_key(user),
+        bell=_bell(user, request) if organisation else None,
     )
+
+
+def _draft_key(user: User) -> str:
+    """A key of the person's own, so that nobody else at the computer opens what it keeps."""
+    return b64encode(derived_key(f"browser drafts {current_name()} {user.pk}")).decode()
+
+
+def _bell(user: User, request: HttpRequest) -> Bell:
+    left = left_count(request, "notifications:list")
+    count = unread(user)[:MOST_COUNTED].count() if left is None else left
+    return Bell(reverse("notifications:list"), reverse("notifications:settings"), count)
 
 
 def _municipality(organisation: Known | None) -> str:
@@ -198,6 +275,16 @@ def _notice(organisation: Known | None) -> str:
     )
 
 
+def _reminder(user: User) -> str:
+    """Until when somebody may do without the second factor that is demanded of them."""
+    if not user.lacks_second_factor or user.is_out_of_grace:
+        return ""
+    return _("Switch your second factor on by %(day)s %(time)s. After that nothing else opens.") % {
+        "day": fi_date(user.second_factor_by),
+        "time": fi_time(user.second_factor_by),
+    }
+
+
 def _item(place: Place, request: HttpRequest) -> Item:
     url = reverse(place.url_name)
     is_current = request.path == url if url == "/" else request.path.startswith(url)
@@ -207,6 +294,9 @@ def _item(place: Place, request: HttpRequest) -> Item:
 def _count(place: Place, request: HttpRequest) -> int | None:
     """How many things wait behind a menu item."""
     organisation: Known | None = getattr(request, "organisation", None)
+    left = left_count(request, place.url_name)
+    if left is not None:
+        return left or None
     if place.url_name == "referring:board" and organisation and organisation.is_confirmed:
         waiting = ours().filter(
             receiver_id=organisation.schema_name, state__in=Referral.OPEN_STATES
@@ -214,4 +304,6 @@ def _count(place: Place, request: HttpRequest) -> int | None:
         return waiting.count() or None
     if place.url_name == "office:memberships":
         return waiting_sign_ups().count() or None
+    if place.url_name == "accessibility:feedback":
+        return waiting_feedback() or None
     return None

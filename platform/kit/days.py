@@ -1,12 +1,13 @@
-"""Days as people type them, with a year that can be meant."""
+"""Days as people type them, with a year that can be meant, and days in words."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 FIRST_YEAR = 1990
@@ -23,3 +24,22 @@ class DayField(forms.DateField):
                 _("The year %(year)s is too far away. Check it."), params={"year": day.year}
             )
         return day
+
+
+def in_words(day: date, today: date) -> str:
+    """How far a day is from today: today, tomorrow, in 5 days, yesterday, 3 days ago."""
+    ahead = (day - today).days
+    near = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
+    if ahead in near:
+        return near[ahead]
+    if ahead > 0:
+        return ngettext("in %(count)s day", "in %(count)s days", ahead) % {"count": ahead}
+    return ngettext("%(count)s day ago", "%(count)s days ago", -ahead) % {"count": -ahead}
+
+
+def working_days_after(day: date, count: int) -> date:
+    """The day `count` working days after `day`. Public holidays are taken for working days."""
+    while count:
+        day += timedelta(days=1)
+        count -= day.isoweekday() <= 5
+    return day

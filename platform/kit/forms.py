@@ -78,6 +78,17 @@ class PillRadios(CardRadios):
     arrangement = "is-pills"
 
 
+class ColumnCheckboxes(forms.CheckboxSelectMultiple):
+    """Many short choices in columns, so that a long list stays on the screen."""
+
+    template_name = CHOICES_TEMPLATE
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"] |= {"arrangement": "is-columns", "is_plain": True}
+        return context
+
+
 class PlanRadios(CardRadios):
     """Plans side by side, each with its price and what it holds."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 
+from django.conf import settings
 from django.http import HttpRequest
 
 BROWSERS = (
@@ -30,12 +31,28 @@ SYSTEMS = (
 
 
 def address_of(request: HttpRequest | None) -> str | None:
-    """Where a request comes from, written in one way for each address."""
-    written = request.META.get("REMOTE_ADDR") if request else None
+    """Where a request comes from, written in one way for each address.
+
+    Each proxy adds to the header whom it has heard from, at its end. What stands before the entries
+    of our own proxies was sent by the visitor, who may write there anything.
+    """
+    written = _written(request) if request else ""
     try:
-        return str(ip_address(written)) if written else None
+        address = ip_address(written)
     except ValueError:
         return None
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return str(mapped or address)
+
+
+def _written(request: HttpRequest) -> str:
+    heard_from = str(request.META.get("REMOTE_ADDR", ""))
+    if not settings.PROXIES:
+        return heard_from
+    header = str(request.META.get("HTTP_X_FORWARDED_FOR", ""))
+    entries = [entry.strip() for entry in header.split(",") if entry.strip()]
+    # Fewer entries than proxies: this request has come past some of them.
+    return entries[-settings.PROXIES] if len(entries) >= settings.PROXIES else heard_from
 
 
 def browser_in_words(description: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from allauth.core import context
 from django.conf import settings
 from django.contrib import messages
@@ -13,8 +14,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
+from tenants.accounts import throttle
 from tenants.accounts.models import User
+from tenants.accounts.provider.settings import needs_provider
+from tenants.accounts.second_factor import letters
+
+CODE_STAGE = "tenants.accounts.second_factor.stages.CodeStage"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -40,10 +47,57 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def format_email_subject(self, subject: str) -> str:
         return subject
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Asked before the password is looked at, so that a refused guess costs us nothing."""
+        throttle.count_guess(throttle.PASSWORD, _account(credentials), request)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        user: User | None = super().authenticate(request, **credentials)
+        if user:
+            throttle.forgive(throttle.PASSWORD, _account(credentials), request)
+        return user
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """After the password or a key was right.
+
+        Somebody whose time is over is let in no more than somebody whose account is closed, and
+        where the organisation's provider is demanded, only who comes by it.
+        """
+        if not user.is_let_in:
+            clear_login(request)
+            return self.respond_user_inactive(request, user)
+        answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        if answer or not needs_provider(request, user):
+            return answer
+        clear_login(request)
+        messages.error(
+            request, _("Here you sign in by your organisation's provider. Use its button below.")
+        )
+        return redirect("account_login")
+
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """Back to the sign-in page; only who knows the password gets here and reads why."""
         messages.error(request, self.error_messages["account_inactive"])
         return redirect("account_login")
+
+    def get_login_stages(self) -> list[str]:
+        """The library's steps, with our own for the code."""
+        own = "tenants.accounts.second_factor.stages.CodeStage"
+        stages = super().get_login_stages()
+        return [
+            own if stage == "allauth.mfa.stages.AuthenticateStage" else stage for stage in stages
+        ]
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """The library asks for this wherever how somebody signs in has changed."""
+        if template_prefix not in letters.TOLD_BY_VIEWS:
+            letters.tell_of_change(user, template_prefix)
 
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
         """Before something delicate the password is asked again, and nothing in its place.
@@ -59,3 +113,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                 "url": reverse("account_reauthenticate"),
             }
         ]
+
+
+def _account(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("email") or "")

@@ -9,4 +9,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         # Every session is stamped with whose it is, also one made before the first request.
-        from tenants.accounts import middleware  # noqa: F401
+        from tenants.accounts import acts, middleware  # noqa: F401

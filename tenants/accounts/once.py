@@ -27,10 +27,14 @@ def once(
 
     A second click waits for the first and is led to the same place.
     """
-    token = form.cleaned_data["form_token"]
+    return once_only(form.cleaned_data["form_token"], act, otherwise=request.path)
+
+
+def once_only(token: uuid.UUID, act: Callable[[], str], *, otherwise: str) -> HttpResponseRedirect:
+    """Do `act` unless it was done with this token. `otherwise` is for an act without a page."""
     with transaction.atomic():
         if not _claim(token):
-            return HttpResponseRedirect(UsedForm.objects.get(pk=token).result_url or request.path)
+            return HttpResponseRedirect(UsedForm.objects.get(pk=token).result_url or otherwise)
         address = act()
         UsedForm.objects.filter(pk=token).update(result_url=address)
     return HttpResponseRedirect(address)

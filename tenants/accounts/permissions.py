@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
 from tenants.accounts.models import User
-from tenants.accounts.roles import Right
+from tenants.accounts.roles import MANAGING, Right
 from tenants.organisations.lookup import Known
 
 View = Callable[..., HttpResponseBase]
@@ -29,6 +30,26 @@ def allow(*rights: Right) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def manages_people(request: HttpRequest) -> bool:
+    """Whether who asks manages the people of this host."""
+    return current_user(request).may(*MANAGING)
+
+
+def slowed(view: View) -> View:
+    """A page on which something may be guessed: one that says “wait” has the status for it."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        answer = view(request, *args, **kwargs)
+        seconds = getattr(request, "retry_after", None)
+        if seconds:
+            answer.status_code = HTTPStatus.TOO_MANY_REQUESTS
+            answer.headers["Retry-After"] = str(seconds)
+        return answer
+
+    return guarded
 
 
 def current_user(request: HttpRequest) -> User:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from kit.database.scope import current
+
 
 class Role(TextChoices):
     """What a person is in the organisation, or in the network."""
@@ -23,6 +25,9 @@ class Role(TextChoices):
     VIEWER = "viewer", _("Viewer")
     COORDINATOR = "coordinator", _("Coordinator")
     ADMINISTRATOR = "administrator", _("Network administrator")
+    AUDITOR = "auditor", _("Auditor")
+    AUTHORITY_VIEWER = "authority_viewer", _("Authority viewer")
+    OPERATOR = "operator", _("Operator")
 
 
 WORKSHOP_ROLES = (
@@ -34,7 +39,13 @@ WORKSHOP_ROLES = (
     Role.PROTECTION_OFFICER,
     Role.VIEWER,
 )
-NETWORK_ROLES = (Role.COORDINATOR, Role.ADMINISTRATOR)
+NETWORK_ROLES = (
+    Role.COORDINATOR,
+    Role.ADMINISTRATOR,
+    Role.AUDITOR,
+    Role.AUTHORITY_VIEWER,
+    Role.OPERATOR,
+)
 
 
 class Right(TextChoices):
@@ -44,16 +55,37 @@ class Right(TextChoices):
     CHANGE_PARTICIPANTS = "change_participants", _("Add participants and change their details")
     READ_NOTES = "read_notes", _("Read coaching notes")
     WRITE_NOTES = "write_notes", _("Write coaching notes")
+    READ_HEALTH = "read_health", _("Read notes on health and substance use")
+    WRITE_HEALTH = "write_health", _("Write notes on health and substance use")
+    READ_EMPLOYMENT = "read_employment", _("Read notes on employment")
+    WRITE_EMPLOYMENT = "write_employment", _("Write notes on employment")
+    OPEN_CONTACT = "open_contact", _("Open the contact details of somebody under protection")
+    PROTECT_CONTACT = "protect_contact", _("Put contact details under protection and change them")
     REFER = "refer", _("Send, read and answer referrals")
     READ_HANDBOOK = "read_handbook", _("Read the quality handbook")
     WRITE_HANDBOOK = "write_handbook", _("Write and publish chapters of the quality handbook")
     SEE_FIGURES = "see_figures", _("See the organisation's own figures")
     SEE_STAFF = "see_staff", _("See who works here and with which roles")
-    MANAGE_STAFF = "manage_staff", _("Invite people, change their roles and close accounts")
+    MANAGE_STAFF = (
+        "manage_staff",
+        _("Invite people, change roles, units and reach, and close accounts"),
+    )
     SEE_SUBSCRIPTION = "see_subscription", _("See the membership and the subscription")
     READ_LOG = "read_log", _("Read who has read or changed what, without the content")
     SEE_NETWORK_FIGURES = "see_network_figures", _("See the network's figures")
+    SEE_MEMBERS = "see_members", _("See the list of members: organisations and no people")
     ANSWER_MEMBERSHIPS = "answer_memberships", _("Confirm and refuse memberships")
+    MANAGE_NETWORK_PEOPLE = (
+        "manage_network_people",
+        _("See and invite the network's people, change their roles and close accounts"),
+    )
+    ANSWER_FEEDBACK = "answer_feedback", _("Read and answer feedback about accessibility")
+    READ_NETWORK_TRAIL = "read_network_trail", _("Read what the network's people have done")
+    SEE_SERVICE = "see_service", _("See the state of the service: counts, and nobody's data")
+
+
+MANAGING = (Right.MANAGE_STAFF, Right.MANAGE_NETWORK_PEOPLE)
+"""Whoever has one of these decides who comes in; somebody always must."""
 
 
 _HERE = frozenset({Right.READ_HANDBOOK, Right.SEE_STAFF})
@@ -62,24 +94,56 @@ _WITH_PEOPLE = _HERE | {
     Right.CHANGE_PARTICIPANTS,
     Right.READ_NOTES,
     Right.WRITE_NOTES,
+    Right.READ_EMPLOYMENT,
+    Right.WRITE_EMPLOYMENT,
+    Right.OPEN_CONTACT,
+    Right.PROTECT_CONTACT,
     Right.REFER,
     Right.SEE_FIGURES,
 }
 
+# Not the director by that role alone: who leads the house does not need to know.
+_WITH_HEALTH = frozenset({Right.READ_HEALTH, Right.WRITE_HEALTH})
+
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.DIRECTOR: _WITH_PEOPLE
     | {Right.WRITE_HANDBOOK, Right.MANAGE_STAFF, Right.SEE_SUBSCRIPTION},
-    Role.INTAKE_LEAD: _WITH_PEOPLE,
-    Role.COACH: _WITH_PEOPLE | {Right.WRITE_HANDBOOK},
+    Role.INTAKE_LEAD: _WITH_PEOPLE | _WITH_HEALTH,
+    Role.COACH: _WITH_PEOPLE | _WITH_HEALTH | {Right.WRITE_HANDBOOK},
     # Attendance and tasks of a workshop floor: who is here today, and nothing of their lives.
     Role.INSTRUCTOR: _HERE | {Right.SEE_PARTICIPANTS},
     Role.QUALITY_LEAD: _HERE | {Right.WRITE_HANDBOOK, Right.SEE_FIGURES},
     # Logs and no content: whoever watches the reading does not read along.
     Role.PROTECTION_OFFICER: _HERE | {Right.READ_LOG},
     Role.VIEWER: _HERE | {Right.SEE_FIGURES},
-    Role.COORDINATOR: frozenset({Right.SEE_NETWORK_FIGURES}),
-    Role.ADMINISTRATOR: frozenset({Right.SEE_NETWORK_FIGURES, Right.ANSWER_MEMBERSHIPS}),
+    Role.COORDINATOR: frozenset({Right.SEE_NETWORK_FIGURES, Right.SEE_MEMBERS}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Right.SEE_NETWORK_FIGURES,
+            Right.SEE_MEMBERS,
+            Right.ANSWER_MEMBERSHIPS,
+            Right.ANSWER_FEEDBACK,
+            Right.MANAGE_NETWORK_PEOPLE,
+            Right.READ_NETWORK_TRAIL,
+        }
+    ),
+    # Reads what was done, for a time, and nothing about anybody outside the network's office.
+    Role.AUDITOR: frozenset({Right.SEE_MEMBERS, Right.READ_NETWORK_TRAIL}),
+    Role.AUTHORITY_VIEWER: frozenset({Right.SEE_NETWORK_FIGURES}),
+    # Keeps the service running without knowing who uses it.
+    Role.OPERATOR: frozenset({Right.SEE_SERVICE}),
 }
+
+
+def roles_here() -> tuple[Role, ...]:
+    """Roles that mean something in the open scope; none outside any.
+
+    The network's role on an organisation's person, or the other way round, opens nothing.
+    """
+    scope = current()
+    if scope is None or not scope.name:
+        return ()
+    return WORKSHOP_ROLES if scope.is_organisation else NETWORK_ROLES
 
 
 def names_of(roles: Iterable[str]) -> str:

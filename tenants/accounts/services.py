@@ -5,18 +5,23 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from kit.audit.rows import Act
+from tenants.accounts.actors import Actor
 from tenants.accounts.mail import queue_mail_from, queue_text
 from tenants.accounts.models import ApiToken, Invitation, User
+from tenants.accounts.reach import Reach
 from tenants.accounts.roles import Role
-from tenants.accounts.signals import workspace_founded
+from tenants.accounts.second_factor import rules
+from tenants.accounts.signals import acted, person_joined, workspace_founded
 from tenants.organisations.addresses import address_of
 from tenants.organisations.lookup import Known
 from tenants.organisations.models import SignUp
@@ -51,6 +56,9 @@ def add_user(
     family_name: str,
     roles: Sequence[str],
     language: str,
+    reach: str = Reach.USUAL,
+    areas: Sequence[str] = (),
+    ends_on: date | None = None,
 ) -> User:
     """Make an account whose address is known to work. Raises `AlreadyHere`."""
     try:
@@ -61,11 +69,15 @@ def add_user(
                 given_name=given_name,
                 family_name=family_name,
                 roles=list(roles),
+                reach=reach,
                 language=language,
+                areas=sorted(areas),
+                ends_on=ends_on,
             )
     except IntegrityError:
         raise AlreadyHere(email) from None
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    rules.settle(user)
     return user
 
 
@@ -99,12 +111,16 @@ def invite(
     roles: Sequence[str],
     language: str,
     phone: str = "",
+    reach: str = Reach.USUAL,
+    areas: Sequence[str] = (),
+    ends_on: date | None = None,
     by: User,
-    organisation: Known,
+    organisation: Known | None,
 ) -> Invitation:
     """Invite a person by mail, and with a phone number by text message too.
 
-    An older open invitation to the same address is cancelled. Raises `AlreadyHere`.
+    Without an organisation it is the network that invites. An older open invitation to the same
+    address is cancelled. Raises `AlreadyHere`.
     """
     email = email.strip().lower()
     if User.objects.filter(email=email).exists():
@@ -121,21 +137,31 @@ def invite(
         given_name=given_name,
         family_name=family_name,
         roles=list(roles),
+        reach=reach,
         language=language,
+        areas=sorted(areas),
+        ends_on=ends_on,
         invited_by=by,
         expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
     )
+    host = organisation.host if organisation else settings.NETWORK_HOST
     told = {
-        "organisation": organisation.name,
+        "organisation": organisation.name if organisation else "",
         "inviter": by.full_name,
-        "address": address_of(organisation.host, f"/invitation/{secret}/"),
-        "host": organisation.host,
+        "address": address_of(host, f"/invitation/{secret}/"),
+        "host": host,
         "days": INVITATION_DAYS,
     }
     queue_mail_from("accounts/mail/invitation.txt", to=email, language=language, **told)
     if phone:
         queue_text(to=phone, text=_text_in(language, "accounts/mail/invitation_text.txt", told))
+    _tell("staff.invite", invitation, by=by)
     return invitation
+
+
+def _tell(action: str, invitation: Invitation, *, by: User) -> None:
+    about = {"invitation": str(invitation.pk), "roles": " ".join(sorted(invitation.roles))}
+    acted.send(User, by=Actor(by, Act.Way.PAGE), action=action, about=about)
 
 
 def _text_in(language: str, template: str, context: dict[str, object]) -> str:
@@ -162,22 +188,49 @@ def accept(invitation: Invitation, *, password: str) -> User:
     )
     if not still_open.update(accepted_at=timezone.now()):
         raise InvitationNotOpen(invitation)
-    return add_user(
+    person = add_user(
         email=invitation.email,
         password=password,
         given_name=invitation.given_name,
         family_name=invitation.family_name,
         roles=invitation.roles,
+        reach=invitation.reach,
         language=invitation.language,
+        areas=invitation.areas,
+        ends_on=invitation.ends_on,
     )
+    person_joined.send(sender=User, person=person)
+    return person
 
 
-def cancel(invitation: Invitation) -> bool:
+@transaction.atomic
+def cancel(invitation: Invitation, *, by: User) -> bool:
     """Make the link useless. False when it was already used, cancelled or accepted."""
     still_open = Invitation.objects.filter(
         pk=invitation.pk, accepted_at__isnull=True, cancelled_at__isnull=True
     )
-    return bool(still_open.update(cancelled_at=timezone.now()))
+    if not still_open.update(cancelled_at=timezone.now()):
+        return False
+    _tell("staff.cancel_invitation", invitation, by=by)
+    return True
+
+
+@transaction.atomic
+def restore(invitation: Invitation, *, by: User) -> bool:
+    """Let a cancelled link work again. False when it was not cancelled, or another took its place.
+
+    The link is the one that was sent, and expires when it would have.
+    """
+    taken = Invitation.objects.filter(
+        email=invitation.email, cancelled_at__isnull=True, expires_at__gt=timezone.now()
+    )
+    if taken.exists() or User.objects.filter(email=invitation.email).exists():
+        return False
+    cancelled = Invitation.objects.filter(pk=invitation.pk, cancelled_at__isnull=False)
+    if not cancelled.update(cancelled_at=None):
+        return False
+    _tell("staff.restore_invitation", invitation, by=by)
+    return True
 
 
 def make_token(user: User, *, name: str) -> tuple[ApiToken, str]:

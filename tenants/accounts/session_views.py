@@ -10,8 +10,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from tenants.accounts import sessions
-from tenants.accounts.forms import EndSessionForm
+from tenants.accounts.forms import EndSessionForm, EndTrustForm
 from tenants.accounts.permissions import current_user
+from tenants.accounts.second_factor.trust import browsers_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,6 +32,9 @@ def own_sessions(request: HttpRequest) -> HttpResponse:
                 )
                 % {"count": count},
             )
+        elif trusted := EndTrustForm(request.POST).wanted():
+            user.trusted_browsers.filter(pk=trusted).delete()
+            messages.success(request, _("This browser is asked for a code again."))
         elif form.is_valid():
             found = get_object_or_404(user.browser_sessions, pk=form.cleaned_data["session"])
             if sessions.end(found):
@@ -38,5 +42,9 @@ def own_sessions(request: HttpRequest) -> HttpResponse:
             else:
                 messages.info(request, _("This session had ended already."))
         return redirect("accounts:sessions")
-    context = {"sessions": sessions.sessions_of(user), "own": own}
+    context = {
+        "sessions": sessions.sessions_of(user),
+        "own": own,
+        "trusted": browsers_of(user),
+    }
     return render(request, "accounts/sessions.html", context)

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from kit.visitors import address_of
 from tenants.accounts.models import BrowserSession, User
+from tenants.accounts.signals import sessions_ended
 
 KEY = "browser_session"
 """Where a session carries the id of its row."""
@@ -73,6 +74,13 @@ def sessions_of(user: User) -> QuerySet[BrowserSession]:
 @transaction.atomic
 def end(session: BrowserSession) -> bool:
     """Sign a browser out from its next request on. False when it had ended already."""
+    if not _end(session):
+        return False
+    sessions_ended.send(sender=User, person=session.user, count=1)
+    return True
+
+
+def _end(session: BrowserSession) -> bool:
     still_open = BrowserSession.objects.filter(pk=session.pk, ended_at__isnull=True)
     if not still_open.update(ended_at=timezone.now()):
         return False
@@ -80,9 +88,17 @@ def end(session: BrowserSession) -> bool:
     return True
 
 
+@transaction.atomic
 def end_others(user: User, *, but: uuid.UUID | None) -> int:
-    """Sign the person out everywhere, but in one browser. Returns how many sessions ended."""
-    return sum(end(session) for session in _open_ones(user) if session.pk != but)
+    """Sign the person out everywhere, but in one browser. Returns how many sessions ended.
+
+    No browser is trusted any more either: each asks for the second factor again.
+    """
+    user.trusted_browsers.all().delete()
+    count = sum(_end(session) for session in _open_ones(user) if session.pk != but)
+    if count:
+        sessions_ended.send(sender=User, person=user, count=count)
+    return count
 
 
 def _open_ones(user: User) -> QuerySet[BrowserSession]:

@@ -1,14 +1,16 @@
-"""The verbs of staff: change somebody's roles, close and open an account."""
+"""The verbs of staff and of the network's people: roles and reach, closing and opening accounts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.db import transaction
 
 from tenants.accounts import sessions
 from tenants.accounts.models import User
-from tenants.accounts.roles import Right, rights_of
+from tenants.accounts.roles import MANAGING, rights_of
+from tenants.accounts.second_factor import rules
 from tenants.accounts.signals import staff_changed
 
 
@@ -21,20 +23,42 @@ class NotYourself(Exception):
 
 
 @transaction.atomic
-def change_roles(person: User, roles: Sequence[str], *, by: User) -> None:
+def change_roles(
+    person: User,
+    roles: Sequence[str],
+    *,
+    by: User,
+    areas: Sequence[str] = (),
+    ends_on: date | None = None,
+) -> None:
     """Give a person other roles. They hold from the person's next request on.
 
+    `areas` are those of a coordinator of a region, and after `ends_on` the account opens nothing.
     Raises `NobodyLeft`.
     """
     locked = _lock(person)
-    chosen = sorted(set(roles))
-    if chosen == sorted(locked.roles):
+    before = (sorted(locked.roles), locked.areas, locked.ends_on)
+    after = (sorted(set(roles)), sorted(set(areas)), ends_on)
+    if before == after:
         return
-    if Right.MANAGE_STAFF not in rights_of(chosen):
+    # Whose time ends manages people today, and nobody might tomorrow.
+    if ends_on or rights_of(roles).isdisjoint(MANAGING):
         _somebody_else_manages(locked)
-    locked.roles = chosen
-    locked.save(update_fields=["roles"])
+    locked.roles, locked.areas, locked.ends_on = after
+    locked.save(update_fields=["roles", "areas", "ends_on"])
+    rules.settle(locked)
     staff_changed.send(sender=User, person=locked, by=by, action="staff.change_roles")
+
+
+@transaction.atomic
+def change_reach(person: User, reach: str, *, by: User) -> None:
+    """Choose which participants a coach reaches. It holds from the coach's next request on."""
+    locked = _lock(person)
+    if reach == locked.reach:
+        return
+    locked.reach = reach
+    locked.save(update_fields=["reach"])
+    staff_changed.send(sender=User, person=locked, by=by, action="staff.change_reach")
 
 
 @transaction.atomic
@@ -76,6 +100,6 @@ def _lock(person: User) -> User:
 
 
 def _somebody_else_manages(person: User) -> None:
-    others = User.objects.filter(is_active=True).exclude(pk=person.pk)
-    if not any(other.may(Right.MANAGE_STAFF) for other in others):
+    others = User.objects.filter(is_active=True, ends_on__isnull=True).exclude(pk=person.pk)
+    if not any(other.may(*MANAGING) for other in others):
         raise NobodyLeft

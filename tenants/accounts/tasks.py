@@ -12,6 +12,7 @@ from kit.database.names import NETWORK
 from kit.database.scope import entered
 from kit.jobs import PATIENT, job
 from kit.messages.outside import send_mail, send_text
+from tenants.accounts import throttle
 from tenants.accounts.models import Message
 from tenants.accounts.tidying import tidy_up
 from tenants.organisations.lookup import open_names
@@ -52,3 +53,15 @@ def tidy_everywhere(timestamp: int) -> None:
                 tidy_up()
         except Exception:
             logger.exception("%s was not tidied up.", name)
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="accounts.forget_guesses", pass_context=False, queueing_lock="forget_guesses")
+def forget_guesses(timestamp: int) -> None:
+    """Remove counts of guesses that slow nobody down any more, everywhere."""
+    for name in (NETWORK, *open_names()):
+        try:
+            with entered(name):
+                throttle.forget_past()
+        except Exception:
+            logger.exception("Past guesses at %s were not forgotten.", name)

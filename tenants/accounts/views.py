@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -17,20 +18,28 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kit.pages.filters import chips, chosen_of
 from tenants.accounts import services, staff
+from tenants.accounts.circles import STAFF, Circle, allow_to_manage, allow_to_see
 from tenants.accounts.forms import (
     ChoosePasswordForm,
-    InvitationForm,
     LanguageForm,
+    ReachForm,
     RolesForm,
     TokenForm,
 )
 from tenants.accounts.models import Invitation, User
 from tenants.accounts.once import once
-from tenants.accounts.permissions import allow, current_organisation, current_user
-from tenants.accounts.roles import RIGHTS, WORKSHOP_ROLES, Right, Role
-from tenants.accounts.second_factor.views import is_on
+from tenants.accounts.permissions import (
+    allow,
+    current_organisation,
+    current_user,
+    manages_people,
+)
+from tenants.accounts.roles import RIGHTS, Right, Role
+from tenants.accounts.undo import offer
 from tenants.organisations.founding import LinkDoesNotOpen, sign_up_behind
+from tenants.organisations.lookup import Known
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -79,10 +88,10 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         except (services.InvitationNotOpen, services.AlreadyHere):
             return _closed_link(request, "used")
         login(request, user, backend=BACKEND)
-        return redirect("/")
-    heading = _("Welcome to %(organisation)s") % {
-        "organisation": current_organisation(request).name
-    }
+        return redirect(get_adapter().get_login_redirect_url(request))
+    here: Known | None = current_organisation(request)
+    welcome_to = _("Welcome to %(organisation)s")
+    heading = welcome_to % {"organisation": here.name} if here else _("Welcome to the network")
     return _password_page(request, form, newcomer, heading=heading)
 
 
@@ -106,113 +115,185 @@ def _closed_link(request: HttpRequest, reason: str) -> HttpResponse:
     return render(request, "accounts/closed_link.html", {"reason": reason}, status=410)
 
 
-@allow(Right.SEE_STAFF)
+@allow_to_see
 @require_safe
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: HttpRequest, circle: Circle) -> HttpResponse:
     """Who works here, and who has been invited."""
+    everybody = list(User.objects.order_by("family_name", "given_name"))
+    filters = _roles_of(everybody, circle)
+    orders = [("", _("By name")), ("newest", _("Newest first"))]
+    role = chosen_of(request, "role", filters)
+    found = [person for person in everybody if not role or _is_among(person, role)]
+    if chosen_of(request, "order", orders):
+        found.sort(key=lambda person: person.joined_at, reverse=True)
+    invited = Invitation.objects.filter(accepted_at__isnull=True, cancelled_at__isnull=True)
     context = {
-        "people": User.objects.order_by("family_name", "given_name"),
-        "invitations": Invitation.objects.filter(
-            accepted_at__isnull=True, cancelled_at__isnull=True
-        ).order_by("-invited_at"),
+        "people": _with_terms(found, circle),
+        "filters": chips(request, "role", filters),
+        "orders": chips(request, "order", orders),
+        "manages": manages_people(request),
+        "invitations": _with_terms(invited.order_by("-invited_at"), circle),
+        "circle": circle,
     }
     return render(request, "accounts/people.html", context)
 
 
-@allow(Right.SEE_STAFF)
+def _with_terms(found: Iterable[User | Invitation], circle: Circle) -> list[dict[str, Any]]:
+    return [{"person": one, "terms": circle.terms(one)} for one in found]
+
+
+CLOSED = "closed"
+
+
+def _roles_of(people: list[User], circle: Circle) -> list[tuple[str, str]]:
+    """Filters of the list: the roles somebody has here, and closed accounts where there are any."""
+    listed = [role for role in circle.roles if any(_is_among(one, role) for one in people)]
+    found = [("", _("Everybody")), *((str(role), str(role.label)) for role in listed)]
+    return [*found, (CLOSED, _("Closed"))] if any(not one.is_active for one in people) else found
+
+
+def _is_among(person: User, role: str) -> bool:
+    return not person.is_active if role == CLOSED else person.is_active and role in person.roles
+
+
 @require_safe
-def roles(request: HttpRequest) -> HttpResponse:
-    """The matrix: what each role may do here."""
-    ours = [right for right in Right if any(right in RIGHTS[role] for role in WORKSHOP_ROLES)]
+def roles(request: HttpRequest, circle: Circle) -> HttpResponse:
+    """The matrix: what each role may do here. Everybody who has signed in may read it."""
+    ours = [right for right in Right if any(right in RIGHTS[role] for role in circle.roles)]
     matrix = [
         {
             "role": role,
             "rights": [{"label": right.label, "is_given": right in RIGHTS[role]} for right in ours],
         }
-        for role in WORKSHOP_ROLES
+        for role in circle.roles
     ]
-    return render(request, "accounts/roles.html", {"matrix": matrix})
+    return render(request, "accounts/roles.html", {"matrix": matrix, "circle": circle})
 
 
-@allow(Right.SEE_STAFF)
+@allow_to_see
 @require_safe
-def person(request: HttpRequest, person_id: int) -> HttpResponse:
+def person(request: HttpRequest, person_id: int, circle: Circle) -> HttpResponse:
     """One colleague and what they may do."""
     found = get_object_or_404(User, pk=person_id)
-    return _person_page(request, found, RolesForm(initial={"roles": found.roles}))
+    held = {"roles": found.roles, "areas": found.areas, "ends_on": found.ends_on}
+    return _person_page(request, found, circle.roles_form(initial=held), circle)
 
 
-@allow(Right.MANAGE_STAFF)
+@allow_to_manage
 @require_POST
-def change_roles(request: HttpRequest, person_id: int) -> HttpResponseBase:
+def change_roles(request: HttpRequest, person_id: int, circle: Circle) -> HttpResponseBase:
     """Give a colleague other roles. What was chosen stays on the page when it is refused."""
-    found, form = get_object_or_404(User, pk=person_id), RolesForm(request.POST)
+    found, form = get_object_or_404(User, pk=person_id), circle.roles_form(request.POST)
     if form.is_valid() and _act(
         request,
-        lambda: staff.change_roles(found, form.cleaned_data["roles"], by=current_user(request)),
+        lambda: staff.change_roles(found, **form.cleaned_data, by=current_user(request)),
         _("The roles of %(name)s were saved.") % {"name": found.full_name},
     ):
         return redirect("accounts:person", found.pk)
-    return _person_page(request, found, form)
-
-
-def _person_page(request: HttpRequest, found: User, form: RolesForm) -> HttpResponse:
-    rights = [right.label for right in Right if right in found.rights]
-    return render(
-        request, "accounts/person.html", {"person": found, "form": form, "rights": rights}
-    )
+    return _person_page(request, found, form, circle)
 
 
 @allow(Right.MANAGE_STAFF)
 @require_POST
-def close(request: HttpRequest, person_id: int) -> HttpResponse:
+def change_reach(request: HttpRequest, person_id: int) -> HttpResponseBase:
+    """Choose which participants a coach sees."""
+    found, form = get_object_or_404(User, pk=person_id), ReachForm(request.POST)
+    if form.is_valid():
+        staff.change_reach(found, form.cleaned_data["reach"], by=current_user(request))
+        messages.success(request, _("What %(name)s sees was saved.") % {"name": found.full_name})
+        return redirect("accounts:person", found.pk)
+    return _person_page(request, found, RolesForm(initial={"roles": found.roles}), STAFF, form)
+
+
+def _person_page(
+    request: HttpRequest,
+    found: User,
+    form: RolesForm,
+    circle: Circle,
+    reach_form: ReachForm | None = None,
+) -> HttpResponse:
+    context = {
+        "person": found,
+        "form": form,
+        # The others' reach follows from their role alone.
+        "has_reach": Role.COACH in found.roles,
+        "reach_form": reach_form or ReachForm(initial={"reach": found.reach}),
+        "rights": [right.label for right in Right if right in found.rights],
+        "manages": manages_people(request),
+        "terms": circle.terms(found),
+        "circle": circle,
+    }
+    return render(request, "accounts/person.html", context)
+
+
+@allow_to_manage
+@require_POST
+def close(request: HttpRequest, person_id: int, circle: Circle) -> HttpResponse:
     """Let somebody in no more."""
     found = get_object_or_404(User, pk=person_id)
     _act(
         request,
         lambda: staff.close_account(found, by=current_user(request)),
         _("The account of %(name)s is closed.") % {"name": found.full_name},
+        undo=("staff.close", found.pk),
     )
     return redirect("accounts:person", found.pk)
 
 
-@allow(Right.MANAGE_STAFF)
+@allow_to_manage
 @require_POST
-def open_again(request: HttpRequest, person_id: int) -> HttpResponse:
+def open_again(request: HttpRequest, person_id: int, circle: Circle) -> HttpResponse:
     """Let somebody in again."""
     found = get_object_or_404(User, pk=person_id)
     _act(
         request,
         lambda: staff.open_account(found, by=current_user(request)),
         _("The account of %(name)s is open again.") % {"name": found.full_name},
+        undo=("staff.open", found.pk),
     )
     return redirect("accounts:person", found.pk)
 
 
-def _act(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
-    """Do something about staff and say how it went. False when it was refused."""
+def _act(
+    request: HttpRequest,
+    act: Callable[[], object],
+    done: str,
+    *,
+    undo: tuple[str, object] | None = None,
+) -> bool:
+    """Do something about staff and say how it went. False when it was refused.
+
+    `undo` names how it is taken back; that is offered where `act` has changed something.
+    """
     try:
-        act()
+        changed = act()
     except staff.NobodyLeft:
         messages.error(
             request,
-            _("Somebody must be able to manage staff. Make somebody else a director first."),
+            _(
+                "Somebody must be able to manage people here, and for good. Give somebody else a"
+                " role that may, and try again."
+            ),
         )
         return False
     except staff.NotYourself:
         messages.error(request, _("Your own account is closed by somebody else."))
         return False
-    messages.success(request, done)
+    if undo and changed:
+        offer(request, done, *undo)
+    else:
+        messages.success(request, done)
     return True
 
 
-@allow(Right.MANAGE_STAFF)
+@allow_to_manage
 @require_http_methods(["GET", "HEAD", "POST"])
-def invite(request: HttpRequest) -> HttpResponseBase:
+def invite(request: HttpRequest, circle: Circle) -> HttpResponseBase:
     """Invite a colleague."""
-    organisation = current_organisation(request)
-    form = InvitationForm(
-        request.POST or None, initial={"language": organisation.language, "roles": [Role.COACH]}
+    here: Known | None = current_organisation(request)
+    language = here.language if here else current_user(request).language
+    form = circle.invitation_form(
+        request.POST or None, initial={"language": language, "roles": [circle.first_role]}
     )
     if request.method == "POST" and form.is_valid():
         details: dict[str, Any] = {
@@ -220,7 +301,7 @@ def invite(request: HttpRequest) -> HttpResponseBase:
         }
 
         def act() -> str:
-            made = services.invite(**details, by=current_user(request), organisation=organisation)
+            made = services.invite(**details, by=current_user(request), organisation=here)
             messages.success(
                 request,
                 _("The invitation to %(name)s is on its way.") % {"name": made.full_name},
@@ -228,18 +309,19 @@ def invite(request: HttpRequest) -> HttpResponseBase:
             return reverse("accounts:people")
 
         return once(request, form, act)
-    return render(request, "accounts/invite.html", {"form": form})
+    return render(request, "accounts/invite.html", {"form": form, "circle": circle})
 
 
-@allow(Right.MANAGE_STAFF)
+@allow_to_manage
 @require_POST
-def cancel_invitation(request: HttpRequest, invitation_id: uuid.UUID) -> HttpResponse:
+def cancel_invitation(
+    request: HttpRequest, invitation_id: uuid.UUID, circle: Circle
+) -> HttpResponse:
     """Make an invitation's link useless."""
     found = get_object_or_404(Invitation, pk=invitation_id)
-    if services.cancel(found):
-        messages.success(
-            request, _("The invitation to %(name)s was cancelled.") % {"name": found.full_name}
-        )
+    if services.cancel(found, by=current_user(request)):
+        done = _("The invitation to %(name)s was cancelled.") % {"name": found.full_name}
+        offer(request, done, "staff.cancel_invitation", found.pk)
     else:
         messages.info(request, _("This invitation was not open any more."))
     return redirect("accounts:people")
@@ -260,7 +342,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "form": form,
         "tokens": tokens,
         "has_tokens": has_tokens,
-        "has_second_factor": is_on(user),
+        "has_second_factor": user.has_second_factor,
     }
     return render(request, "accounts/account.html", context)
 

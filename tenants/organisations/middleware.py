@@ -10,6 +10,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 
+from kit import maintenance
 from kit.database.names import NETWORK
 from kit.database.scope import Scope, scoped_connection
 from tenants.organisations.lookup import is_network, organisation_at, plain_host
@@ -20,7 +21,8 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 def front_door(get_response: GetResponse) -> GetResponse:
     """Turn away hosts that can be nobody's, and answer `/health/` on any host.
 
-    Health is 200 when the database answers and 503 when it does not.
+    Health is 200 when the database answers and 503 when it does not; it says when the doors are
+    closed for maintenance, which the process itself is fit for.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
@@ -36,7 +38,8 @@ def front_door(get_response: GetResponse) -> GetResponse:
         except Exception:
             connection.close()
             return HttpResponse("database unavailable", status=503, content_type="text/plain")
-        return HttpResponse("ok", content_type="text/plain")
+        told = "maintenance" if maintenance.is_closed() else "ok"
+        return HttpResponse(told, content_type="text/plain")
 
     return middleware
 

@@ -21,7 +21,7 @@ AT_THE_ROOT = {
 # Parts an app may have (architecture, section 2), and the few this house adds.
 APP_FILES = {
     "__init__", "apps", "models", "permissions", "services", "tasks", "forms", "serializers",
-    "views", "api", "urls", "statistics", "rights", "signals", "middleware",
+    "views", "api", "urls", "statistics", "rights", "signals", "middleware", "findable",
 }  # fmt: skip
 
 
@@ -147,5 +147,8 @@ def test_whatever_is_signed_carries_the_organisation() -> None:
         if path.suffix == ".py" and path.parts[0] in ("platform", "tenants", "apps")
         and signing.search((ROOT / path).read_text(encoding="utf-8"))
     }  # fmt: skip
-    # The founding link: its salt is the organisation's name.
-    assert found == {"tenants/organisations/founding.py"}
+    # The founding link, and the digest of a trusted browser: both salts have the scope's name.
+    assert found == {
+        "tenants/organisations/founding.py",
+        "tenants/accounts/second_factor/trust.py",
+    }

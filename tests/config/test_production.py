@@ -10,6 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import NoReverseMatch, reverse
+from pytest_django import Settings
+
+from tests.support.headers import missing_headers
+from tests.support.people import client_at
+from tests.support.world import PASSWORD, Member
 
 ROOT = Path(__file__).resolve().parents[2]
 STAND_IN = "http://127.0.0.1:12111"
@@ -100,6 +106,8 @@ def test_with_everything_it_starts_with_cookies_of_one_host(
         assert told.get(f"{cookie}_COOKIE_DOMAIN") is None
         assert told.get(f"{cookie}_COOKIE_PATH", "/") == "/"
         assert told[f"{cookie}_COOKIE_HTTPONLY"] is True
+    # That of a trusted browser takes its other properties from where it is set.
+    assert told["TRUSTED_COOKIE_NAME"].startswith("__Host-")
 
 
 def test_it_is_behind_tls_and_shows_no_faults(settings_of_production: dict[str, Any]) -> None:
@@ -118,3 +126,42 @@ def test_the_stand_in_s_address_does_not_reach_it(settings_of_production: dict[s
     source = (ROOT / "platform" / "config" / "settings" / "production.py").read_text()
     assert "STRIPE_ADDRESS" not in source
     assert "infra" not in source
+
+
+@pytest.mark.django_db
+def test_a_browser_gets_its_cookies_and_hsts_as_production_sets_them(
+    settings_of_production: dict[str, Any], settings: Settings, satama: Member
+) -> None:
+    for name, value in settings_of_production.items():
+        if name.startswith(("SECURE_", "SESSION_COOKIE_", "CSRF_COOKIE_", "LANGUAGE_COOKIE_")):
+            setattr(settings, name, value)
+    plain = client_at(satama.host).get("/sign-in/")
+    assert plain.status_code == 301
+    assert plain.headers["Location"] == f"https://{satama.host}/sign-in/"
+    assert not missing_headers(plain)
+    client = client_at(satama.host)
+    page = client.get("/sign-in/", secure=True)
+    assert not missing_headers(page)
+    assert page.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    secret = {"login": satama.coach, "password": PASSWORD}
+    entered = client.post("/sign-in/", secret, secure=True)
+    assert entered.status_code == 302
+    chosen = client.post("/language/", {"language": "sv"}, secure=True)
+    cookies = {**page.cookies, **entered.cookies, **chosen.cookies}
+    assert {"__Host-session", "__Host-csrf", "__Host-language"} <= set(cookies)
+    for cookie in cookies.values():
+        assert cookie["secure"]
+        assert cookie["httponly"]
+        assert cookie["path"] == "/"
+        assert not cookie["domain"]
+
+
+def test_the_component_page_is_not_among_its_addresses(
+    settings_of_production: dict[str, Any],
+) -> None:
+    assert settings_of_production["COMPONENT_PAGE"] is False
+    # These tests run with the same value.
+    with pytest.raises(NoReverseMatch):
+        reverse("components", urlconf="config.urls.workshop")
+    with pytest.raises(NoReverseMatch):
+        reverse("components", urlconf="config.urls.network")

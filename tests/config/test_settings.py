@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from csp.constants import NONCE
 from django.conf import settings
 from django.db import connection
 
@@ -31,6 +32,8 @@ def test_the_host_s_scope_opens_before_sessions_are_read() -> None:
 
 def test_the_content_security_policy_allows_our_own_files_only() -> None:
     directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
-    for name in ("script-src", "style-src", "font-src", "connect-src", "form-action"):
+    for name in ("style-src", "font-src", "connect-src", "form-action"):
         assert list(directives[name]) == ["'self'"]
+    # A nonce is given to a page that asks for one, and to no other.
+    assert list(directives["script-src"]) == ["'self'", NONCE]
     assert list(directives["default-src"]) == ["'none'"]

@@ -62,6 +62,7 @@ def test_no_secret_is_written_down() -> None:
     given = [each.get("environment", {}) for each in SERVICES.values()]
     assert {name for values in given for name in values} == {
         "PAJAVERKKO_LOGIN",
+        "PAJAVERKKO_MAINTENANCE_FILE",
         "POSTGRES_PASSWORD_FILE",
     }
 

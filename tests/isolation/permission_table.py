@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Actor(StrEnum):
-    """Who knocks. The last three bring a session of their own host with them."""
+    """Who knocks. Those after the officer bring a session of their own host with them."""
 
     NOBODY = "nobody"
     COACH = "own coach"
@@ -20,15 +20,24 @@ class Actor(StrEnum):
     OTHER_STAFF = "another organisation's coach"
     COORDINATOR = "coordinator"
     ADMINISTRATOR = "network administrator"
+    REGIONAL = "coordinator of a region"
+    AUDITOR = "auditor"
+    AUTHORITY = "authority viewer"
+    OPERATOR = "operator"
 
 
 EVERYBODY = frozenset(Actor)
+ONLY_AT_THE_NETWORK = frozenset({Actor.REGIONAL, Actor.AUDITOR, Actor.AUTHORITY, Actor.OPERATOR})
+"""At an organisation's host they are nobody, as the coordinator is there."""
 STAFF = frozenset({Actor.COACH, Actor.DIRECTOR, Actor.OFFICER})
 WITH_PEOPLE = frozenset({Actor.COACH, Actor.DIRECTOR})
 OFFICER = frozenset({Actor.OFFICER})
 DIRECTOR = frozenset({Actor.DIRECTOR})
-NETWORK = frozenset({Actor.COORDINATOR, Actor.ADMINISTRATOR})
+NETWORK = frozenset({Actor.COORDINATOR, Actor.ADMINISTRATOR}) | ONLY_AT_THE_NETWORK
+COORDINATORS = frozenset({Actor.COORDINATOR, Actor.REGIONAL, Actor.ADMINISTRATOR})
 ADMINISTRATOR = frozenset({Actor.ADMINISTRATOR})
+AUDITORS = frozenset({Actor.ADMINISTRATOR, Actor.AUDITOR})
+OPERATOR = frozenset({Actor.OPERATOR})
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,7 @@ SIGNING_IN = {
     "account_reset_password_from_key": Row("GET POST", EVERYBODY, unknown=200),
     "account_reset_password_from_key_done": Row("GET", EVERYBODY),
     "set_language": Row("POST", EVERYBODY),
+    "accessibility:statement": Row("GET POST", EVERYBODY),
 }
 
 
@@ -71,14 +81,24 @@ def own_sign_in(people: frozenset[Actor]) -> dict[str, Row]:
     """Pages about one's own signing in, which everybody at a host has alike."""
     return {
         # Whoever has given no password yet is led to the sign-in page.
-        "mfa_authenticate": Row("GET POST", people, fields="code"),
+        "mfa_authenticate": Row("GET POST", people, fields="code credential trust"),
+        # Whoever has not signed in, and comes without a passkey, is led there too.
+        "mfa_login_webauthn": Row("GET POST", people, fields="credential"),
         "account_reauthenticate": Row("GET POST", people),
         "mfa_index": Row("GET", people),
         "mfa_activate_totp": Row("GET POST", people, fields="code"),
         "mfa_deactivate_totp": Row("GET POST", people, fields="confirm"),
         "mfa_view_recovery_codes": Row("GET", people),
         "mfa_generate_recovery_codes": Row("GET POST", people, fields="confirm"),
-        "accounts:sessions": Row("GET POST", people, fields="session others"),
+        "mfa_add_webauthn": Row("GET POST", people, fields="name credential"),
+        # The password is asked before anything is looked for.
+        "mfa_edit_webauthn": Row("GET POST", people, unknown=302, fields="name"),
+        "mfa_remove_webauthn": Row("GET POST", people, unknown=302, fields="confirm"),
+        "accounts:email": Row("GET POST", people, fields="call_off"),
+        "accounts:confirm_email": Row("GET POST", people, unknown=410, fields="confirm"),
+        "accounts:sessions": Row("GET POST", people, fields="session others trusted"),
+        # A token that is none of ours changes nothing and leads to the first page.
+        "accounts:undo": Row("POST", people, fields="undo"),
     }
 
 
@@ -93,6 +113,20 @@ WORKSHOP = (
         "participants:add": Row("GET POST", WITH_PEOPLE),
         "participants:detail": Row("GET", WITH_PEOPLE),
         "participants:add_note": Row("POST", WITH_PEOPLE),
+        "participants:change": Row("GET POST", WITH_PEOPLE),
+        # Its button stands on the page of somebody under protection.
+        "participants:contact": Row("POST", WITH_PEOPLE, fields="person"),
+        "participants:open_person": Row("GET POST", WITH_PEOPLE),
+        # Closed to the director's role; a coach is led to what the role opens already.
+        "participants:open_part": Row("GET POST", WITH_PEOPLE, fields="reason"),
+        # One's own only: the opening of these tests is the coach's.
+        "participants:end_opening": Row("POST", frozenset({Actor.COACH}), fields="person"),
+        "units:list": Row("GET", STAFF),
+        "units:add": Row("GET POST", DIRECTOR),
+        "units:unit": Row("GET POST", DIRECTOR),
+        "units:close": Row("POST", DIRECTOR),
+        # Its button stands on the page of a closed unit.
+        "units:open": Row("POST", DIRECTOR, fields="person"),
         "handbook:contents": Row("GET", STAFF),
         "handbook:add": Row("GET POST", WITH_PEOPLE),
         "handbook:chapter": Row("GET", STAFF),
@@ -106,20 +140,49 @@ WORKSHOP = (
         "referring:detail": Row("GET", WITH_PEOPLE, confirmed_only=True),
         "referring:answer": Row("POST", WITH_PEOPLE, confirmed_only=True),
         "referring:withdraw": Row("POST", WITH_PEOPLE, confirmed_only=True),
+        "notifications:list": Row("GET", STAFF, query="page marked"),
+        # Its button stands where something is unread.
+        "notifications:mark_all": Row("POST", STAFF, fields="marked"),
+        "notifications:undo": Row("POST", STAFF, fields="marked"),
+        # One's own only: the notification of these tests is the coach's.
+        "notifications:open": Row("GET", frozenset({Actor.COACH})),
+        "notifications:mark": Row("POST", frozenset({Actor.COACH})),
+        "notifications:settings": Row("GET POST", STAFF),
         "figures:own": Row("GET", WITH_PEOPLE),
+        "search:results": Row("GET", STAFF),
+        "search:suggest": Row("GET", STAFF, query="q"),
         "billing:subscription": Row("GET", DIRECTOR),
         "accounts:account": Row("GET POST", STAFF),
         "accounts:people": Row("GET", STAFF),
         "accounts:roles": Row("GET", STAFF),
         "accounts:person": Row("GET", STAFF),
         "accounts:change_roles": Row("POST", DIRECTOR),
+        "accounts:change_reach": Row("POST", DIRECTOR),
+        "accounts:sign_in_rules": Row("GET POST", DIRECTOR),
+        "accounts:take_second_factor": Row("GET POST", DIRECTOR),
         "accounts:close": Row("POST", DIRECTOR),
         # Its button stands on the page of somebody whose account is closed.
         "accounts:open": Row("POST", DIRECTOR, fields="person"),
         "oversight:log": Row("GET", OFFICER),
         "oversight:export": Row("GET", OFFICER),
-        "oversight:decide": Row("POST", OFFICER),
+        "oversight:openings": Row("GET", OFFICER),
+        "oversight:look": Row("POST", OFFICER),
+        "oversight:names": Row("GET POST", OFFICER),
+        "oversight:copy": Row("POST", OFFICER, fields="group"),
+        # One's own only: the work of these tests is the officer's.
+        "oversight:copy_again": Row("POST", OFFICER, fields="work"),
+        "oversight:copy_file": Row("GET", OFFICER),
+        "work:one": Row("GET", OFFICER),
+        "work:state": Row("GET", OFFICER),
         "oversight:report": Row("GET", OFFICER),
+        "accounts:provider": Row(
+            "GET POST",
+            DIRECTOR,
+            fields="try remove",
+        ),
+        # Without a provider they say so; with one the first leads to it.
+        "accounts:provider_go": Row("GET", EVERYBODY, query="next", leads_away=True),
+        "accounts:provider_return": Row("GET", EVERYBODY, query="code state iss error"),
         "accounts:invite": Row("GET POST", DIRECTOR),
         "accounts:cancel_invitation": Row("POST", DIRECTOR),
         "accounts:make_token": Row("GET POST", STAFF),
@@ -143,12 +206,31 @@ NETWORK_HOST = (
         "account_logout": Row("GET POST", NETWORK),
         "account_change_password": Row("GET POST", NETWORK),
         "accounts:account": Row("GET POST", NETWORK),
+        "accounts:sign_in_rules": Row("GET POST", ADMINISTRATOR),
+        "accounts:take_second_factor": Row("GET POST", ADMINISTRATOR, fields="reason is_sure"),
         "billing:webhook": Row("POST", EVERYBODY, fields="id type data"),
-        "office:figures": Row("GET", NETWORK),
+        "accounts:invitation": Row("GET POST", EVERYBODY, unknown=410),
+        "accounts:roles": Row("GET", NETWORK),
+        "accounts:people": Row("GET", ADMINISTRATOR),
+        "accounts:person": Row("GET", ADMINISTRATOR),
+        "accounts:change_roles": Row("POST", ADMINISTRATOR),
+        "accounts:close": Row("POST", ADMINISTRATOR),
+        "accounts:open": Row("POST", ADMINISTRATOR, fields="person"),
+        "accounts:invite": Row("GET POST", ADMINISTRATOR),
+        "accounts:cancel_invitation": Row("POST", ADMINISTRATOR),
+        "office:start": Row("GET", NETWORK),
+        "office:members": Row("GET", COORDINATORS | AUDITORS),
+        "office:members_export": Row("GET", COORDINATORS | AUDITORS),
+        "trail:read": Row("GET", AUDITORS),
+        "trail:export": Row("GET", AUDITORS),
+        "upkeep:state": Row("GET", OPERATOR),
+        "office:figures": Row("GET", COORDINATORS | {Actor.AUTHORITY}),
         "office:memberships": Row("GET", ADMINISTRATOR),
         "office:membership": Row("GET", ADMINISTRATOR),
         "office:confirm": Row("POST", ADMINISTRATOR),
         "office:refuse": Row("POST", ADMINISTRATOR),
+        "accessibility:feedback": Row("GET", ADMINISTRATOR),
+        "accessibility:answer": Row("POST", ADMINISTRATOR),
         "site:front": Row("GET", EVERYBODY),
         "site:subscribe": Row("GET POST", EVERYBODY),
         # The id of a sign-up is the secret of whoever filled the form; it leads to their own host.

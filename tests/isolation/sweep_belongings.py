@@ -25,7 +25,16 @@ NAMESPACE = uuid.UUID("5ca1ab1e-0000-4000-8000-000000000000")
 """For ids that are the same in every test, so that a page once read stays true."""
 
 
-IDS = ("participant", "draft", "referral", "invitation", "token id", "form token", "sign-up")
+IDS = (
+    "participant",
+    "draft",
+    "opening",
+    "referral",
+    "invitation",
+    "token id",
+    "form token",
+    "sign-up",
+)
 SHAPES = ("participant", "token", "schema", "address", "name")
 """One kind of value of every shape, for where no id is expected."""
 FEW = ("participant", "schema", "address")
@@ -43,6 +52,7 @@ class Belongings:
     member: Member
     other_referral: str
     chapter: int
+    unit: int
     invitation_secret: str
     founding_code: str
     reset_uid: str
@@ -70,8 +80,10 @@ class Belongings:
         return {
             "participant": member.participant,
             "draft": member.draft,
+            "opening": member.opening,
             "referral": self.other_referral,
-            # People are numbered in each schema, and one of this member's has the chapter's number.
+            # People are numbered in each schema, and one of this member's has the chapter's number,
+            # which is also a unit's.
             "chapter or person": str(self.chapter),
             "invitation": member.invitation,
             "invitation secret": self.invitation_secret,
@@ -135,6 +147,7 @@ def belongings_of(member: Member, *, other_referral: str) -> Belongings:
             member=member,
             other_referral=other_referral,
             chapter=_chapter_of_its_own(number, member, coach),
+            unit=_unit_of_its_own(number, member),
             invitation_secret=secret,
             founding_code=founding_code(member.schema, uuid.UUID(member.sign_up)),
             reset_uid=reset_uid,
@@ -143,6 +156,27 @@ def belongings_of(member: Member, *, other_referral: str) -> Belongings:
             session=client.cookies["sessionid"].value,
             csrf=f"csrf{member.key:x<28}",
         )
+
+
+def invitation_of_the_network() -> str:
+    """The secret of an invitation to the network that opens."""
+    from tenants.accounts.models import Invitation, User
+    from tenants.accounts.services import digest_of
+
+    secret = "invitation-secret-of-the-network-that-nobody-else-has"
+    with entered(NETWORK):
+        Invitation.objects.create(
+            id=uuid.uuid5(NAMESPACE, "invitation of the network"),
+            token_digest=digest_of(secret),
+            email="toinen@verkko.example",
+            given_name="Toinen",
+            family_name="Verkkonen",
+            roles=["coordinator"],
+            language="fi",
+            invited_by=User.objects.order_by("pk")[0],
+            expires_at=timezone.now() + timedelta(days=1),
+        )
+    return secret
 
 
 def reset_link_of(scope: str, email: str) -> tuple[str, str]:
@@ -164,6 +198,12 @@ def _open_the_founding_link(member: Member) -> None:
         SignUp.objects.filter(pk=member.sign_up).update(
             founded_at=None, contact_email=f"johtaja@{member.sentinel}.example"
         )
+
+
+def _unit_of_its_own(number: int, member: Member) -> int:
+    from apps.workshop.units.models import Unit
+
+    return int(Unit.objects.create(pk=number, name=f"Paja {member.sentinel}").pk)
 
 
 def _chapter_of_its_own(number: int, member: Member, coach: User) -> int:

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from kit.database.names import NETWORK
 from tests.isolation import permission_table as table
 from tests.isolation.permission_table import EVERYBODY, Actor, Row
-from tests.isolation.sweep_belongings import Belongings, belongings_of, reset_link_of
+from tests.isolation.sweep_belongings import (
+    Belongings,
+    belongings_of,
+    invitation_of_the_network,
+    reset_link_of,
+)
 from tests.isolation.sweep_pages import ANSWERS
 from tests.isolation.sweep_survey import Survey, survey
 from tests.isolation.sweep_traces import Traces
@@ -22,7 +27,7 @@ from tests.isolation.sweep_visitors import (
     visitors_at_network,
 )
 from tests.isolation.sweep_words import Rules, nothing_foreign
-from tests.isolation.urls import Url, urls_of, values_for
+from tests.isolation.urls import Url, of_the_network, urls_of, values_for
 from tests.support.world import PASSWORD, Member
 
 WORKSHOP_URLS = urls_of("config.urls.workshop")
@@ -34,6 +39,7 @@ MOST_FIRST = (
     Actor.OFFICER,
     Actor.ADMINISTRATOR,
     Actor.COORDINATOR,
+    Actor.OPERATOR,
 )
 """Who may do most comes first."""
 
@@ -187,9 +193,10 @@ def workshop_host(member: Member, members: dict[str, Member]) -> Host:
 
 def network_host(members: dict[str, Member]) -> Host:
     """The network's host; the sign-up on its pages is uusi's, which waits for an answer."""
+    secret = invitation_of_the_network()
     host = Host(
         at=None,
-        own={},
+        own={**of_the_network(), "secret": secret},
         foreign=_rannikko(members),
         visitors=visitors_at_network(members["satama"], members["skargard"]),
         members=members,
@@ -197,7 +204,7 @@ def network_host(members: dict[str, Member]) -> Host:
         rows=table.NETWORK_HOST,
         filled_by=members["uusi"],
     )
-    host.never_logged = (host.open_the_reset(NETWORK, ADMINISTRATOR),)
+    host.never_logged = (host.open_the_reset(NETWORK, ADMINISTRATOR), secret)
     return host
 
 

@@ -142,6 +142,10 @@ def _everybody(member: Member, stranger: Member) -> dict[Actor, tuple[Member | N
         Actor.OTHER_STAFF: (stranger, stranger.coach),
         Actor.COORDINATOR: (None, COORDINATOR),
         Actor.ADMINISTRATOR: (None, ADMINISTRATOR),
+        Actor.REGIONAL: (None, "regional@verkko.example"),
+        Actor.AUDITOR: (None, "auditor@verkko.example"),
+        Actor.AUTHORITY: (None, "authority@verkko.example"),
+        Actor.OPERATOR: (None, "operator@verkko.example"),
     }
 
 

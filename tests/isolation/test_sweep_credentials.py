@@ -1,7 +1,8 @@
 """Own and foreign credentials together, at every URL: sessions, tokens, form protection, hosts.
 
 A page asks the session and nothing else; the interface for scripts asks the token and nothing
-else. Whatever else comes along changes nothing, and of two sessions one counts at most.
+else. Whatever else comes along changes nothing, and two sessions are nobody's: a browser sends both
+without a word of whose is whose.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ OWN, FOREIGN = "own", "foreign"
 
 @dataclass(frozen=True)
 class Bundle:
-    """Sessions and a token sent together. Of sessions the last counts: cookies have one name."""
+    """Sessions and a token sent together."""
 
     sessions: tuple[str, ...]
     token: str
@@ -62,7 +63,7 @@ def test_a_foreign_credential_beside_the_own_changes_nothing(
     method = "GET" if "GET" in row.allowed_methods else "POST"
     alone: dict[Actor, Traces] = {}
     for bundle in BUNDLES:
-        actor = who_counts(host, bundle.token if row.with_token else bundle.sessions[-1])
+        actor = who_counts(host, (bundle.token,) if row.with_token else bundle.sessions)
         if actor not in alone:
             alone[actor] = host.ask(host.visitors[actor], url, address, method)
         bearer = replace(host.visitors[actor], client=Client(headers={"host": host.name}), token="")
@@ -88,14 +89,16 @@ def test_a_form_protected_elsewhere_is_refused(satama: Member, members: dict[str
             assert host.ask(strict, url, host.address(url), "POST", sent).status == 403, url.name
 
 
-def who_counts(host: Host, credential: str) -> Actor:
-    """Whom a credential makes of somebody at a host."""
-    return Actor.OTHER_STAFF if credential == FOREIGN else host.most
+def who_counts(host: Host, credentials: tuple[str, ...]) -> Actor:
+    """Whom credentials of one kind make of somebody at a host."""
+    if len(credentials) > 1:
+        return Actor.NOBODY
+    return Actor.OTHER_STAFF if credentials == (FOREIGN,) else host.most
 
 
 def headers_of(host: Host, bundle: Bundle) -> dict[str, str]:
     """The bundle as a client sends it."""
-    own = host.visitors[who_counts(host, OWN)].client.cookies["sessionid"].value
+    own = host.visitors[who_counts(host, (OWN,))].client.cookies["sessionid"].value
     sessions = {OWN: own, FOREIGN: host.foreign.session}
     tokens = {OWN: host.visitors[Actor.DIRECTOR].token, FOREIGN: host.foreign.member.token}
     return {

@@ -94,6 +94,7 @@ def found_anywhere(members: Members) -> Callable[..., Participant]:
 
 
 def read_by_an_id_of_the_path(patch: pytest.MonkeyPatch, members: Members) -> None:
+    patch.setattr(participants, "find_participant", found_anywhere(members))
     patch.setattr(participants, "get_participant", found_anywhere(members))
 
 
@@ -138,7 +139,7 @@ def lead_to_any_host_we_serve(patch: pytest.MonkeyPatch, _members: Members) -> N
 
 
 FAULTS: list[tuple[Sweep, str, Fault, str]] = [
-    (every_method, "participants:list", open_the_door_next_to_it, "/sign-in/"),
+    (every_method, "participants:list", open_the_door_next_to_it, "touched tables"),
     (every_method, "api:participant-list", take_a_token_of_anywhere, "200 == 401"),
     (paths, "participants:detail", read_by_an_id_of_the_path, "zqrannikkozq"),
     (paths, "participants:add_note", read_by_an_id_of_the_path, "zqrannikkozq"),

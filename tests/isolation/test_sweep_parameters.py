@@ -30,9 +30,15 @@ HARDLY_LOOKED_UP = {"textarea", "date", "number", "password", "tel", "checkbox",
 ASKED_EVERYWHERE = 10
 """A name that so many URLs ask for is asked by the frame around pages, not by each."""
 
-TAKEN = {"accounts:make_token": 200, "billing:webhook": 400}
+TAKEN = {
+    "accounts:make_token": 200,
+    "billing:webhook": 400,
+    "accounts:confirm_email": 410,
+    "participants:open_person": 200,
+}
 """Answers to a well-filled form other than going on to a next page. An event of the payment service
-is taken from nobody else: it is signed."""
+is taken from nobody else: it is signed. The link to a new address carries a secret of its own.
+Nobody has the name that is typed to be opened."""
 
 
 def urls_with(method: str) -> list[Url]:

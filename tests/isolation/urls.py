@@ -8,7 +8,9 @@ from importlib import import_module
 
 from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
 
-from tests.support.world import Member
+from kit.database.names import NETWORK
+from kit.database.scope import entered
+from tests.support.world import FEEDBACK, Member
 
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 
@@ -63,6 +65,9 @@ def values_for(url: Url, member: Member) -> dict[str, object]:
         "office": member.sign_up,
         "site": member.sign_up,
         "oversight": member.participant,
+        "accessibility": FEEDBACK,
+        "notifications": member.notification,
+        "work": member.work,
     }
     in_referrals = {
         "referring:draft": member.draft,
@@ -70,13 +75,20 @@ def values_for(url: Url, member: Member) -> dict[str, object]:
         "referring:detail": member.received or UNKNOWN_UUID,
         "referring:answer": member.received or UNKNOWN_UUID,
         "referring:withdraw": member.sent or UNKNOWN_UUID,
+        "oversight:copy_again": member.work,
+        "oversight:copy_file": member.work,
         "api:participant-detail": member.participant,
+        "mfa_edit_webauthn": 1,
+        "mfa_remove_webauthn": 1,
         "api:referral-detail": member.sent or UNKNOWN_UUID,
     }
     return {
         "pk": in_referrals.get(url.name, own_ids.get(kind, UNKNOWN_UUID)),
         "person_id": member.coach_id,
         "token_id": member.api_token_id,
+        "unit_id": member.unit,
+        "opening_id": member.opening or UNKNOWN_UUID,
+        "part": "health",
         "invitation_id": member.invitation,
         "sign_up": member.sign_up,
         "code": "0" * 64,
@@ -84,3 +96,14 @@ def values_for(url: Url, member: Member) -> dict[str, object]:
         "uidb36": "1",
         "key": "set-password",
     }
+
+
+def of_the_network() -> dict[str, object]:
+    """Ids of the network's own people, for its pages about them."""
+    from tenants.accounts.models import Invitation, User
+
+    with entered(NETWORK):
+        return {
+            "person_id": User.objects.get(email="coordinator@verkko.example").pk,
+            "invitation_id": Invitation.objects.get(email="kutsuttu@verkko.example").pk,
+        }

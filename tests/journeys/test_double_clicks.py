@@ -102,7 +102,7 @@ def test_a_participant_a_note_a_chapter_and_a_token_are_made_once(visitor: Visit
 
     page.get_by_label("Mitä tapahtui, mitä sovittiin?").fill("Naulattiin kahdesti.")
     twice(page.get_by_role("button", name="Tallenna kirjaus"), "Sälli Tuplakoski")
-    page.wait_for_url("**/#notes")
+    page.wait_for_url("**/*#notes")
     expect(page.get_by_text("Naulattiin kahdesti.")).to_have_count(1)
 
     page.goto("/handbook/")

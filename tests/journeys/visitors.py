@@ -96,7 +96,7 @@ def fill_sign_in(page: Page, email: str, password: str) -> None:
     """Fill and send the form that is open."""
     page.get_by_label("Sähköposti").fill(email)
     page.get_by_label("Salasana").fill(password)
-    page.get_by_role("main").get_by_role("button", name="Kirjaudu").click()
+    page.get_by_role("main").get_by_role("button", name="Kirjaudu", exact=True).click()
 
 
 def heading(page: Page, text: str) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from psycopg.rows import dict_row
@@ -51,7 +53,8 @@ def queued() -> list[dict[str, Any]]:
     """Jobs of this test that wait, as everybody but an organisation sees them."""
     with psycopg.connect(cluster.superuser_address(DATABASE), row_factory=dict_row) as server:
         return server.execute(
-            "SELECT args, queueing_lock FROM procrastinate_jobs WHERE task_name = %s ORDER BY id",
+            "SELECT args, queueing_lock, scheduled_at FROM procrastinate_jobs"
+            " WHERE task_name = %s ORDER BY id",
             [NAME],
         ).fetchall()
 
@@ -61,6 +64,15 @@ def test_a_job_is_queued_when_its_transaction_commits(note: Job, satama: Member)
         assert note.later(message=7)
         assert queued() == []
     assert [row["args"] for row in queued()] == [{"organisation": satama.schema, "message": 7}]
+
+
+def test_a_job_can_wait_for_its_time(note: Job, satama: Member) -> None:
+    with inside(satama):
+        note.later(message=1)
+        note.later(after=timedelta(minutes=10), message=2)
+    at_once, later = queued()
+    assert at_once["scheduled_at"] is None
+    assert timedelta(minutes=9) < later["scheduled_at"] - timezone.now() <= timedelta(minutes=10)
 
 
 def test_a_transaction_that_is_rolled_back_queues_nothing(note: Job, satama: Member) -> None:

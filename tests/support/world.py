@@ -12,8 +12,22 @@ import uuid
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 PASSWORD = "salasana-testeihin-1"
+FEEDBACK = "feedbac0-0000-4000-8000-000000000000"
+"""The one feedback about accessibility that somebody has left."""
+
+LAST_DAY = date(2099, 12, 31)
+NETWORK_PEOPLE: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("coordinator", "coordinator", {}),
+    ("administrator", "administrator", {}),
+    # Of Uusimaa, where no member of the tests is.
+    ("regional", "coordinator", {"areas": ["region:01"]}),
+    ("auditor", "auditor", {"ends_on": LAST_DAY}),
+    ("authority", "authority_viewer", {}),
+    ("operator", "operator", {}),
+)
 
 
 @dataclass(frozen=True)
@@ -33,9 +47,13 @@ class Member:
     participant: str = ""
     chapter: int = 0
     draft: str = ""
+    unit: int = 0
+    opening: str = ""
     invitation: str = ""
     token: str = ""
     api_token_id: str = ""
+    notification: str = ""
+    work: str = ""
     sent: str = ""
     received: str = ""
 
@@ -50,12 +68,15 @@ def make(file: Path) -> None:
     import django
 
     django.setup()
+    from django.utils import timezone
+
     from kit.database.scope import entered
     from tenants.accounts import services as accounts
+    from tenants.accounts.models import User
     from tenants.organisations.services import close_organisation
 
     with entered("network"):
-        for email, role in (("coordinator", "coordinator"), ("administrator", "administrator")):
+        for email, role, terms in NETWORK_PEOPLE:
             accounts.add_user(
                 email=f"{email}@verkko.example",
                 password=PASSWORD,
@@ -63,7 +84,17 @@ def make(file: Path) -> None:
                 family_name="Verkkonen",
                 roles=[role],
                 language="fi",
+                **terms,
             )
+        accounts.invite(
+            email="kutsuttu@verkko.example",
+            given_name="Kutsu",
+            family_name="Verkkonen",
+            roles=["coordinator"],
+            language="fi",
+            by=User.objects.get(email="administrator@verkko.example"),
+            organisation=None,
+        )
     members = {
         key: open_member(key, business_id, language=language, is_confirmed=key != "uusi")
         for key, business_id, language in (
@@ -85,7 +116,12 @@ def make(file: Path) -> None:
         members[sender] = _with(members[sender], sent=pk)
         members[receiver] = _with(members[receiver], received=pk)
     with entered("network"):
+        from apps.network.accessibility.models import Feedback
         from tenants.organisations.models import Organisation
+
+        Feedback.objects.create(
+            id=FEEDBACK, text="Painike on liian pieni.", language="fi", sent_at=timezone.now()
+        )
 
         close_organisation(Organisation.objects.get(pk=members["suljettu"].schema))
     file.write_text(json.dumps({key: asdict(member) for key, member in members.items()}))
@@ -160,20 +196,38 @@ def _with(member: Member, **changes: str | int) -> Member:
 
 
 def furnish(member: Member) -> Member:
-    """One participant with a note, one chapter, an invitation, a token and a draft referral."""
+    """A unit, a participant with a note and a past opening, a chapter, an invitation, a draft…
+
+    The coach reaches everybody, as where there are no units.
+    """
+    from datetime import timedelta
+
+    from django.utils import timezone
+
     from apps.workshop.audit.services import Actor
     from apps.workshop.handbook import services as handbook
     from apps.workshop.handbook.chapter_templates import chapter_template
+    from apps.workshop.notifications.kinds import Kind
+    from apps.workshop.notifications.models import Notification
+    from apps.workshop.notifications.services import notify
+    from apps.workshop.oversight.copies import begin_copy
     from apps.workshop.participants import services as participants
+    from apps.workshop.participants.models import Opening
     from apps.workshop.referring import services as referring
+    from apps.workshop.units import services as units
+    from apps.workshop.work.services import carry_out
+    from kit.audit.reading import Part
     from kit.database.scope import entered
     from tenants.accounts import services as accounts
     from tenants.accounts.models import User
+    from tenants.accounts.reach import Reach
     from tenants.organisations.lookup import Known
 
     with entered(member.schema):
+        User.objects.filter(email=member.coach).update(reach=Reach.ALL)
         coach = User.objects.get(email=member.coach)
         by = Actor(coach, "page")
+        unit = units.add_unit(name=f"Yksikkö {member.sentinel}", people=[coach], by=by)
         person = participants.add_participant(
             given_name=f"Osma{member.sentinel}",
             family_name=f"Osallinen{member.sentinel}",
@@ -183,7 +237,16 @@ def furnish(member: Member) -> Member:
             service_basis="OMA",
             starts_on=date(2026, 1, 12),
             phone="+358401234567",
+            unit=unit,
             by=by,
+        )
+        # Without the mails that breaking the glass sends: tests count their own.
+        opening = Opening.objects.create(
+            participant=person,
+            compartment="employment",
+            reason=f"Syy {member.sentinel}",
+            opened_by=coach,
+            until=timezone.now() - timedelta(days=1),
         )
         participants.write_note(
             person, happened_on=date(2026, 2, 2), text=f"Kirjaus {member.sentinel}", by=by
@@ -211,14 +274,29 @@ def furnish(member: Member) -> Member:
             organisation=Known(member.schema, member.name, member.host, "fi", "285", "waiting"),
         )
         draft = referring.start_draft(person, by=by)
+        work = begin_copy(Part(), total=1, by=User.objects.get(email=member.officer))
+        carry_out(work, lambda _report: ("loki.csv", member.sentinel.encode()))
+        # The coach alone has been told something, so that a link to it is one person's only.
+        Notification.objects.all().delete()
+        notify(
+            [coach],
+            Kind.CHAPTER_PUBLISHED,
+            key="first",
+            about_url=f"/people/{coach.pk}/",
+            label=f"Kerrottu {member.sentinel}",
+        )
         return _with(
             member,
             participant=str(person.pk),
             chapter=chapter.pk,
             draft=str(draft.pk),
+            unit=unit.pk,
+            opening=str(opening.pk),
             token=secret,
             invitation=str(invitation.pk),
             api_token_id=str(token.pk),
+            notification=str(Notification.objects.get().pk),
+            work=str(work.pk),
         )
 
 

@@ -5,26 +5,16 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from apps.network.anchors.models import Anchor
+from kit.audit.anchors import note
 from kit.database.scope import current_organisation
 
 
 def set_anchor(*, position: int, digest: bytes) -> bool:
     """Note how far the open organisation's trail has come today. True for the day's first."""
-    now, ours = timezone.now(), current_organisation()
-    today = Anchor.objects.filter(organisation_id=ours, day=timezone.localdate(now))
-    if today.update(position=position, digest=digest, set_at=now):
-        return False
-    Anchor.objects.create(
-        organisation_id=ours,
-        day=timezone.localdate(now),
-        position=position,
-        digest=digest,
-        set_at=now,
-    )
-    return True
+    ours = {"organisation_id": current_organisation()}
+    return note(Anchor, position=position, digest=digest, **ours)
 
 
 def anchors(since: dt.date | None = None) -> QuerySet[Anchor]:

@@ -45,3 +45,37 @@ def _area_of(code: str, kind: Area.Kind, on: date) -> Area | None:
     mappings = AreaMapping.objects.valid_on(on).filter(municipality__code=code, kind=kind)
     mapping = mappings.select_related("area").order_by("-valid_from").first()
     return mapping.area if mapping else None
+
+
+ANSWERED_FOR = (Area.Kind.REGION, Area.Kind.EMPLOYMENT_AREA)
+"""Kinds of areas that make up a regional network: a coordinator may answer for some of them."""
+
+
+def key_of(area: Area) -> str:
+    """The text by which an account keeps an area, such as `region:05`."""
+    return f"{area.kind}:{area.code}"
+
+
+def names_of_keys(keys: list[str], language: str) -> list[str]:
+    """The latest names of areas kept by their keys, in the order of the keys."""
+    if not keys:
+        return []
+    codes = [key.partition(":")[2] for key in keys]
+    rows = Area.objects.filter(kind__in=ANSWERED_FOR, code__in=codes).order_by("valid_from")
+    latest = {key_of(area): area.name(language) for area in rows}
+    return [latest.get(key, key) for key in keys]
+
+
+def municipalities_in(keys: list[str], on: date) -> set[str]:
+    """Codes of the municipalities that belonged to any of the areas on that day."""
+    mappings = AreaMapping.objects.valid_on(on).filter(kind__in=ANSWERED_FOR)
+    rows = mappings.values_list("area__kind", "area__code", "municipality__code")
+    wanted = set(keys)
+    return {place for kind, code, place in rows if f"{kind}:{code}" in wanted}
+
+
+def regions(on: date) -> dict[str, Area]:
+    """The region of each municipality that day, by the municipality's code, in one query."""
+    mappings = AreaMapping.objects.valid_on(on).filter(kind=Area.Kind.REGION)
+    in_order = mappings.select_related("area", "municipality").order_by("valid_from")
+    return {mapping.municipality.code: mapping.area for mapping in in_order}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.db.models import Q, QuerySet
+
 from apps.network.directory.models import Entry
+from kit.sorting import sort_key
 from tenants.organisations.models import Organisation
 
 
@@ -20,3 +23,17 @@ def list_member(organisation: Organisation) -> Entry:
         },
     )
     return entry
+
+
+def named(typed: str) -> QuerySet[Entry]:
+    """Confirmed members in whose name each typed word begins a word; of three letters at least.
+
+    Whose members they are is public, as is a name; who works there is not.
+    """
+    words = sort_key(typed).split()
+    if not words or max(map(len, words)) < 3:
+        return Entry.objects.none()
+    found = Entry.objects.filter(organisation__state="open").order_by("sort_key", "pk")
+    for word in words:
+        found = found.filter(Q(sort_key__startswith=word) | Q(sort_key__contains=f" {word}"))
+    return found.select_related("organisation")

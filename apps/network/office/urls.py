@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from apps.network.office import views
+from apps.network.office import members, views
 
 app_name = "office"
 
 urlpatterns = [
+    path("start/", views.start, name="start"),
+    path("members/", members.members, name="members"),
+    path("members/export/", members.export, name="members_export"),
     path("figures/", views.figures, name="figures"),
     path("memberships/", views.memberships, name="memberships"),
     path("memberships/<uuid:pk>/", views.membership, name="membership"),

@@ -17,6 +17,9 @@ from apps.network.areas import lookups
 from apps.network.office import services
 from apps.network.office.forms import RefuseForm
 from apps.network.statistics.services import preliminary_totals
+from apps.network.trail.services import record
+from kit.visitors import address_of
+from tenants.accounts.actors import actor_of
 from tenants.accounts.permissions import allow, current_user
 from tenants.accounts.roles import Right
 from tenants.organisations.models import Organisation, SignUp
@@ -28,6 +31,21 @@ from tenants.organisations.services import (
 )
 
 NEWEST_ANSWERS = 20
+
+FIRST_PAGES = (
+    (Right.SEE_NETWORK_FIGURES, "office:figures"),
+    (Right.READ_NETWORK_TRAIL, "trail:read"),
+    (Right.SEE_SERVICE, "upkeep:state"),
+)
+"""Where the day begins: the first of these that somebody may open."""
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """To the first page of whoever has signed in; without any role, to their own account."""
+    user = current_user(request)
+    first = (page for right, page in FIRST_PAGES if user.may(right))
+    return redirect(next(first, "accounts:account"))
 
 
 @allow(Right.SEE_NETWORK_FIGURES)
@@ -85,8 +103,10 @@ def _same_business_id(sign_up: SignUp) -> list[SignUp]:
 @allow(Right.ANSWER_MEMBERSHIPS)
 @require_safe
 def membership(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """One sign-up: what was claimed, and the two answers."""
-    return _membership_page(request, _get_sign_up(pk), RefuseForm())
+    """One sign-up: what was claimed, and the two answers. It names the contact."""
+    found = _get_sign_up(pk)
+    record(actor_of(request), "memberships.read", **services.about(found))
+    return _membership_page(request, found, RefuseForm())
 
 
 @allow(Right.ANSWER_MEMBERSHIPS)
@@ -95,7 +115,7 @@ def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Confirm the membership and the contact's authority."""
     sign_up = _get_sign_up(pk)
     try:
-        services.confirm(sign_up, by=current_user(request))
+        services.confirm(sign_up, by=current_user(request), address=address_of(request))
     except AlreadyDecided:
         return _decided_already(request, pk)
     except BusinessIdTaken:
@@ -125,7 +145,12 @@ def refuse(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return _membership_page(request, sign_up, form)
     try:
-        services.refuse(sign_up, reason=form.cleaned_data["reason"], by=current_user(request))
+        services.refuse(
+            sign_up,
+            reason=form.cleaned_data["reason"],
+            by=current_user(request),
+            address=address_of(request),
+        )
     except AlreadyDecided:
         return _decided_already(request, pk)
     messages.success(

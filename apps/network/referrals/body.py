@@ -31,6 +31,8 @@ class Identity:
     municipality_code: str
     phone: str
     referrer_type: str
+    is_protected: bool = False
+    """Municipality and phone are then empty: contact goes through the sender."""
 
 
 @dataclass(frozen=True)

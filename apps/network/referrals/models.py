@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kit.days import working_days_after
 from tenants.organisations.models import Organisation
+
+ANSWER_WORKING_DAYS = 5
+"""The service promise of the network: a decision within five working days of sending."""
 
 
 class PublicKey(models.Model):
@@ -92,6 +98,11 @@ class Referral(models.Model):
     def number(self) -> str:
         """A short name to say on the phone, such as `L-4F2A90`. Not a secret, not unique."""
         return f"L-{self.id.hex[:6].upper()}"
+
+    @property
+    def answer_by(self) -> date:
+        """The day by which the receiver should have answered."""
+        return working_days_after(timezone.localdate(self.sent_at), ANSWER_WORKING_DAYS)
 
     @property
     def is_open(self) -> bool:

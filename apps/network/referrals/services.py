@@ -98,6 +98,13 @@ def ours() -> QuerySet[Referral]:
     return Referral.objects.filter(Q(sender_id=us) | Q(receiver_id=us)).order_by("-sent_at")
 
 
+def other_side(referral_id: uuid.UUID) -> str | None:
+    """The other party of a referral of ours; None for one that is not ours."""
+    parties = ours().filter(pk=referral_id).values_list("sender_id", "receiver_id").first()
+    us = current_organisation()
+    return next((party for party in parties or () if party != us), None)
+
+
 def mark_received(referral: Referral) -> bool:
     """Note that the receiver has opened the referral. False when it was opened before."""
     return _change(

@@ -13,11 +13,13 @@ from stdnum.exceptions import ValidationError as NumberError
 from stdnum.fi import ytunnus
 
 from apps.network.areas.models import Municipality
+from apps.network.directory.models import Entry
+from apps.network.directory.services import named
 from kit.forms import PlanRadios, SuffixInput
 from kit.phones import PhoneField
 from tenants.accounts.once import OnceForm
 from tenants.billing.plans import DEFAULT, PLANS
-from tenants.organisations.addresses import is_label
+from tenants.organisations.addresses import host_of, is_label
 from tenants.organisations.services import host_is_free
 
 
@@ -108,22 +110,38 @@ class SubscribeForm(OnceForm):
         return email.strip().lower()
 
 
+MOST_FOUND = 10
+
+
 class FindAddressForm(forms.Form):
-    """The way to one's own sign-in page."""
+    """The way to one's own sign-in page. Nobody's mail address is asked for, so none is told of."""
 
     address = forms.CharField(
-        label=_("Your organisation's address"),
+        label=_("Your organisation's address or name"),
         max_length=100,
-        help_text=_("It is in your invitation, such as satama."),
+        help_text=_("The address is in your invitation, such as satama."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.found: list[Entry] = []
+
     def clean_address(self) -> str:
+        """The first part of an address; empty when it was a name, and `found` has whose."""
         typed: str = self.cleaned_data["address"].strip().lower()
         label = typed.removeprefix("https://").removeprefix("http://").split("/")[0].split(":")[0]
         label = label.removesuffix(f".{settings.NETWORK_HOST}")
+        self.found = list(named(typed)[:MOST_FOUND])
+        if any(entry.organisation.domains.filter(domain=host_of(label)) for entry in self.found):
+            self.found = []
+        if self.found:
+            return ""
         if not is_label(label):
             raise forms.ValidationError(
-                _("“%(typed)s” is not an address. Write its first part, such as satama."),
+                _(
+                    "“%(typed)s” is neither an address nor the name of a member. Write the first"
+                    " part of the address, such as satama, or the beginning of the name."
+                ),
                 params={"typed": typed},
             )
         return label

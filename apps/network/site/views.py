@@ -17,6 +17,8 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from apps.network.areas import lookups
+from apps.network.directory.models import Entry
 from apps.network.site.forms import FindAddressForm, SubscribeForm
 from tenants.accounts.mail import queue_mail_from
 from tenants.billing.plans import BY_CODE, PLANS, TRIAL_DAYS
@@ -138,9 +140,19 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     Whether an organisation lives at an address is told by going there, the same for everybody.
     """
     form = FindAddressForm(request.POST or None)
+    context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
-        return redirect(address_of(host_of(form.cleaned_data["address"]), "/sign-in/"))
-    return render(request, "site/sign_in.html", {"form": form})
+        if not form.found:
+            return redirect(address_of(host_of(form.cleaned_data["address"]), "/sign-in/"))
+        context["doors"] = [_door_of(entry) for entry in form.found]
+    return render(request, "site/sign_in.html", context)
+
+
+def _door_of(entry: Entry) -> dict[str, str]:
+    """Where a member's people sign in."""
+    host = entry.organisation.domains.get(is_primary=True).domain
+    place = lookups.name_of(entry.municipality_code, get_language() or "fi")
+    return {"name": entry.name, "place": place, "host": host, "url": address_of(host, "/sign-in/")}
 
 
 @login_not_required

@@ -8,4 +8,7 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        from apps.workshop.audit import signals  # noqa: F401
+        from apps.workshop.audit.services import record, record_nobody
+        from tenants.accounts.listening import listen
+
+        listen(lambda scope: scope.is_organisation, record=record, record_nobody=record_nobody)

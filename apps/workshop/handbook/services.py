@@ -12,7 +12,12 @@ from apps.network.statistics.measures import EDITIONS
 from apps.workshop.figures.services import count
 from apps.workshop.handbook.chapter_templates import ChapterTemplate
 from apps.workshop.handbook.models import Chapter, Edition
+from apps.workshop.notifications.kinds import Kind
+from apps.workshop.notifications.pages import page
+from apps.workshop.notifications.services import notify, people_who_may
+from apps.workshop.search.services import refresh
 from tenants.accounts.models import User
+from tenants.accounts.roles import Right
 
 
 class NothingNew(Exception):
@@ -58,6 +63,7 @@ def save_draft(
     # A second click finds its own text, and that is no conflict.
     if not changed and (now.number, now.title, now.draft) != (number, title, text):
         raise ChangedMeanwhile(now)
+    refresh(now)
     return now
 
 
@@ -79,4 +85,11 @@ def publish(chapter: Chapter, *, by: User) -> Edition:
         chapter=held, number=highest + 1, title=held.title, text=held.draft, published_by=by
     )
     count(EDITIONS, year=timezone.localdate().year)
+    notify(
+        [reader for reader in people_who_may(Right.READ_HANDBOOK) if reader.pk != by.pk],
+        Kind.CHAPTER_PUBLISHED,
+        key=str(edition.pk),
+        about_url=page("handbook:chapter", held.pk),
+        label=f"{held.number} {held.title}",
+    )
     return edition

@@ -16,6 +16,7 @@ from apps.workshop.handbook.chapter_templates import chapter_template, chapter_t
 from apps.workshop.handbook.forms import DraftForm, NewChapterForm
 from apps.workshop.handbook.models import Chapter, Edition
 from apps.workshop.handbook.text import as_html
+from kit.pages.filters import chips, chosen_of
 from tenants.accounts.once import once
 from tenants.accounts.permissions import allow, current_user
 from tenants.accounts.roles import Right
@@ -35,11 +36,18 @@ def contents(request: HttpRequest) -> HttpResponse:
     )
     begun = {chapter.template for chapter in chapters}
     language = get_language() or "fi"
+    rows = [
+        {"chapter": chapter, "edition": next(iter(chapter.editions.all()), None)}
+        for chapter in chapters
+    ]
+    states = [("", _("All")), ("published", _("Published")), ("draft", _("Draft"))]
+    state = chosen_of(request, "state", states)
     context = {
         "chapters": [
-            {"chapter": chapter, "edition": next(iter(chapter.editions.all()), None)}
-            for chapter in chapters
+            row for row in rows if not state or bool(row["edition"]) == (state != "draft")
         ],
+        "has_chapters": bool(rows),
+        "filters": chips(request, "state", states),
         "suggestions": [
             {
                 "code": template.code,

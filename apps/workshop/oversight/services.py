@@ -1,48 +1,22 @@
-"""Reading the trail, and deciding what a report of it shows."""
+"""Reading the trail for a participant, and deciding what the report shows of each register."""
 
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 from apps.workshop.audit.models import Entry, ReportSetting
 from apps.workshop.audit.services import Actor, record
-from apps.workshop.oversight.words import ACTIONS
+from apps.workshop.oversight.registers import Controllers, bases_of_today, name_of
+from apps.workshop.oversight.words import in_words
+from apps.workshop.participants.models import Participant
 from tenants.accounts.models import User
 from tenants.accounts.roles import names_of
-
-
-@dataclass(frozen=True)
-class Filter:
-    """A part of the log: days in Finland, both included; an empty value stands for everything."""
-
-    begins_on: dt.date | None = None
-    ends_on: dt.date | None = None
-    who: User | None = None
-    group: str = ""
-
-    def entries(self) -> QuerySet[Entry]:
-        """The entries of this part, the newest first."""
-        found = Entry.objects.order_by("-id")
-        if self.begins_on:
-            found = found.filter(at__gte=_midnight(self.begins_on))
-        if self.ends_on:
-            found = found.filter(at__lt=_midnight(self.ends_on + dt.timedelta(days=1)))
-        if self.who:
-            found = found.filter(actor_id=self.who.pk)
-        if self.group:
-            found = found.filter(action__startswith=f"{self.group}.")
-        return found
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 
 @dataclass(frozen=True)
@@ -52,35 +26,122 @@ class Line:
     at: dt.datetime
     role: str
     name: str
-    what: str | Promise
+    what: str
     why: str
+    registers: frozenset[str]
 
 
-def readers(participant: uuid.UUID) -> Iterator[Line]:
+def readers(participant: Participant) -> Iterator[Line]:
     """Who has read or changed this participant's data, the newest first, in plain words.
 
-    Names of workers are there only if the data protection officer has decided so.
+    A worker's name is there only if the data protection officer has decided so for every register
+    the participant's data belonged to on that day.
     """
-    names = shows_names()
-    about = Entry.objects.filter(participant_ids__contains=[str(participant)]).order_by("-id")
+    last, controllers = _last_decisions(), Controllers.read()
+    periods = list(participant.periods.all())
+    about = Entry.objects.filter(participant_ids__contains=[str(participant.pk)]).order_by("-id")
     for entry in about.iterator(chunk_size=500):
+        registers = controllers.around(periods, timezone.localdate(entry.at))
+        is_named = all(_shows(key, last) for key in registers)
         yield Line(
             at=entry.at,
             role=names_of(entry.actor_roles),
-            name=entry.actor_name if names else "",
-            what=ACTIONS.get(entry.action, entry.action),
+            name=entry.actor_name if is_named else "",
+            what=in_words(entry),
             why=str(Entry.Ground(entry.ground).label),
+            registers=registers,
         )
 
 
-def shows_names() -> bool:
-    """Whether the report shows who it was, and not only in which role. Not before it is decided."""
-    last = ReportSetting.objects.order_by("-id").first()
-    return last.shows_names if last else False
+@dataclass(frozen=True)
+class Register:
+    """A register and what the report shows of it; `decided_at` is empty before any decision."""
+
+    key: str
+    name: str | Promise
+    shows_names: bool
+    decided_at: dt.datetime | None
+    bases: list[str]
+    """The service bases it is kept for, in the reader's language."""
 
 
-def decide_names(*, shown: bool, by: Actor) -> None:
-    """Decide whether reports show names from now on. The decision and its time are kept."""
-    if shown != shows_names():
-        ReportSetting.objects.create(shows_names=shown, decided_by_id=by.user.pk)
-        record(by, "log.decide", shown=int(shown))
+@dataclass(frozen=True)
+class Decision:
+    """One decision as its history shows it."""
+
+    at: dt.datetime
+    by: str
+    register: str | Promise
+    shows_names: bool
+
+
+def registers() -> list[Register]:
+    """Every register with what was last decided about it."""
+    last, bases = _last_decisions(), bases_of_today(get_language() or "fi")
+    return [_register(key, last, bases.get(key, [])) for key in Controllers.read().registers]
+
+
+def registers_of(lines: list[Line]) -> list[Register]:
+    """The registers that a report tells of."""
+    told = frozenset().union(*(line.registers for line in lines))
+    return [register for register in registers() if register.key in told]
+
+
+def decisions() -> list[Decision]:
+    """Everything that was decided, the newest first."""
+    rows = list(ReportSetting.objects.order_by("-id"))
+    names = {
+        person.pk: person.full_name
+        for person in User.objects.filter(pk__in={row.decided_by_id for row in rows})
+    }
+    return [
+        Decision(
+            at=row.decided_at,
+            by=names.get(row.decided_by_id, ""),
+            register=name_of(row.register) if row.register else "",
+            shows_names=row.shows_names,
+        )
+        for row in rows
+    ]
+
+
+def decide_names(register: str, *, shown: bool, by: Actor) -> None:
+    """Decide whether reports show names of one register from now on. Every decision is kept.
+
+    Raises LookupError for a register that there is not.
+    """
+    found = {one.key: one for one in registers()}
+    if found[register].shows_names != shown:
+        ReportSetting.objects.create(register=register, shows_names=shown, decided_by_id=by.user.pk)
+        record(by, "log.decide", register=register, shown=int(shown))
+
+
+def _last_decisions() -> dict[str, ReportSetting]:
+    """The last decision for each register. One about all of them replaces those before it."""
+    last: dict[str, ReportSetting] = {}
+    for row in ReportSetting.objects.order_by("id"):
+        if not row.register:
+            last.clear()
+        last[row.register] = row
+    return last
+
+
+def _register(key: str, last: dict[str, ReportSetting], bases: list[str]) -> Register:
+    row = _decision(key, last)
+    return Register(
+        key=key,
+        name=name_of(key),
+        shows_names=_shows(key, last),
+        decided_at=row.decided_at if row else None,
+        bases=bases,
+    )
+
+
+def _decision(key: str, last: dict[str, ReportSetting]) -> ReportSetting | None:
+    return last.get(key) or last.get("")
+
+
+def _shows(key: str, last: dict[str, ReportSetting]) -> bool:
+    """Names are not shown before it is decided."""
+    row = _decision(key, last)
+    return bool(row and row.shows_names)

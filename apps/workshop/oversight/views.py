@@ -1,27 +1,28 @@
-"""The log, a copy of it, and the report to a participant."""
+"""The log, what was opened out of turn, and the report to a participant."""
 
 from __future__ import annotations
 
-import csv
 import uuid
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import actor_of, record
 from apps.workshop.oversight import services
-from apps.workshop.oversight.forms import FilterForm
-from apps.workshop.oversight.words import ACTIONS
-from apps.workshop.participants.models import Participant
+from apps.workshop.oversight.registers import name_of
+from apps.workshop.oversight.words import GROUPS, in_words
+from apps.workshop.participants.glass import services as glass
+from apps.workshop.participants.models import Opening, Participant
 from apps.workshop.participants.permissions import named_like
 from tenants.accounts.permissions import allow, current_organisation
 from tenants.accounts.roles import Right
+from tenants.accounts.trails import PartForm
 
 PAGE_SIZE = 50
 MOST_FOUND = 20
@@ -31,14 +32,14 @@ MOST_FOUND = 20
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
     """Who has done what, by filters that stand in the address."""
-    by, form = actor_of(request), FilterForm(request.GET or None)
-    part = _part(form)
-    page = Paginator(part.entries(), PAGE_SIZE).get_page(request.GET.get("page"))
+    by, form = actor_of(request), PartForm(request.GET or None, groups=GROUPS)
     record(by, "log.read")
     wanted = request.GET.get("name", "").strip()
     found = list(named_like(wanted)[:MOST_FOUND]) if wanted else []
     if wanted:
         record(by, "log.find", [person.pk for person in found])
+    # After the rows above, or the oldest would make room for them.
+    page = Paginator(form.part.of(Entry.objects.all()), PAGE_SIZE).get_page(request.GET.get("page"))
     kept = request.GET.copy()
     kept.pop("page", None)
     context = {
@@ -48,51 +49,8 @@ def log(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "found": found,
         "query": kept.urlencode(),
-        "shows_names": services.shows_names(),
     }
     return render(request, "oversight/log.html", context)
-
-
-@allow(Right.READ_LOG)
-@require_safe
-def export(request: HttpRequest) -> HttpResponse:
-    """The same part of the log as a table, with ids and no content."""
-    form = FilterForm(request.GET or None)
-    part = _part(form)
-    if form.is_bound and not form.is_valid():
-        return redirect("oversight:log")
-    record(actor_of(request), "log.export")
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="loki-{timezone.localdate()}.csv"'
-    # The mark by which a spreadsheet knows the letters.
-    answer.write("\ufeff")
-    table = csv.writer(answer, delimiter=";")
-    table.writerow(
-        [
-            _("Time"),
-            _("Who"),
-            _("Roles"),
-            _("What"),
-            _("Why"),
-            _("Participants"),
-            _("Way"),
-            _("Address"),
-        ]
-    )
-    for entry in part.entries().iterator(chunk_size=500):
-        table.writerow(
-            [
-                timezone.localtime(entry.at).isoformat(timespec="seconds"),
-                _harmless(entry.actor_name),
-                " ".join(entry.actor_roles),
-                entry.action,
-                entry.ground,
-                " ".join(entry.participant_ids),
-                entry.way,
-                entry.address or "",
-            ]
-        )
-    return answer
 
 
 @allow(Right.READ_LOG)
@@ -103,45 +61,68 @@ def report(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if person is None:
         raise Http404
     record(actor_of(request), "log.report", [person.pk])
+    lines = list(services.readers(person))
     context = {
         "person": person,
-        "lines": list(services.readers(person.pk)),
+        "lines": lines,
+        "registers": services.registers_of(lines),
         "organisation": current_organisation(request),
         "today": timezone.localdate(),
-        "shows_names": services.shows_names(),
     }
     return render(request, "oversight/report.html", context)
 
 
 @allow(Right.READ_LOG)
-@require_POST
-def decide(request: HttpRequest) -> HttpResponse:
-    """Whether reports to participants show workers' names."""
-    shown = request.POST.get("shown") == "yes"
-    services.decide_names(shown=shown, by=actor_of(request))
-    messages.success(
-        request,
-        _("Reports show the names of workers from now on.")
+@require_http_methods(["GET", "HEAD", "POST"])
+def names(request: HttpRequest) -> HttpResponse:
+    """Whether reports show workers' names, register by register, and what was decided before."""
+    if request.method == "POST":
+        return _decide(request)
+    context = {"registers": services.registers(), "decisions": services.decisions()}
+    return render(request, "oversight/names.html", context)
+
+
+def _decide(request: HttpRequest) -> HttpResponse:
+    register, shown = request.POST.get("register", ""), request.POST.get("shown") == "yes"
+    try:
+        services.decide_names(register, shown=shown, by=actor_of(request))
+    except LookupError:
+        messages.error(request, _("There is no such register. Choose one of those on this page."))
+        return redirect("oversight:names")
+    text = (
+        _("%(register)s: reports show the names of workers from now on.")
         if shown
-        else _("Reports show roles and no names from now on."),
+        else _("%(register)s: reports show roles and no names from now on.")
     )
-    return redirect("oversight:log")
+    messages.success(request, text % {"register": name_of(register)})
+    return redirect("oversight:names")
 
 
-def _part(form: FilterForm) -> services.Filter:
-    return services.Filter(**form.cleaned_data) if form.is_valid() else services.Filter()
+@allow(Right.READ_LOG)
+@require_safe
+def openings(request: HttpRequest) -> HttpResponse:
+    """What was opened out of turn: who, when, whose, which part, why, until when."""
+    page = Paginator(glass.all_openings(), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows: list[Opening] = list(page.object_list)
+    record(actor_of(request), "log.openings", {row.participant_id for row in rows})
+    return render(request, "oversight/openings.html", {"page": page, "rows": rows})
+
+
+@allow(Right.READ_LOG)
+@require_POST
+def look(request: HttpRequest, opening_id: uuid.UUID) -> HttpResponse:
+    """Mark an opening as looked at."""
+    opening = get_object_or_404(Opening, pk=opening_id)
+    glass.mark_looked_at(opening, by=actor_of(request))
+    messages.success(request, _("Marked as looked at."))
+    return redirect("oversight:openings")
 
 
 def _row(entry: Entry) -> dict[str, object]:
     return {
         "entry": entry,
-        "what": ACTIONS.get(entry.action, entry.action),
+        "what": in_words(entry),
         "why": Entry.Ground(entry.ground).label,
         "count": len(entry.participant_ids),
         "only": entry.participant_ids[0] if len(entry.participant_ids) == 1 else "",
     }
-
-
-def _harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -5,44 +5,61 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from apps.workshop.audit.models import Entry
+from apps.workshop.participants.compartments import Compartment
+from tenants.accounts import trails
+
 ACTIONS: dict[str, Promise] = {
     "participants.list": _("Saw a list with the name in it"),
     "participants.read": _("Opened the page"),
+    "participants.search": _("Saw the name in a search"),
+    "participants.find": _("Opened the page from the search"),
     "participants.add": _("Opened the record"),
+    "participants.change": _("Changed unit, coaches or contact details"),
+    "participants.contact": _("Opened the protected contact details"),
+    "glass.find": _("Looked for somebody outside the own reach"),
+    "glass.ask": _("Opened the page to open a closed part"),
+    "glass.open": _("Opened a closed file or part for a reason"),
+    "glass.end": _("Closed again what was opened"),
     "notes.open": _("Opened the page to write a note"),
     "notes.write": _("Wrote a note"),
     "referrals.draft": _("Wrote a draft of a referral"),
     "referrals.discard": _("Threw a draft of a referral away"),
+    "referrals.restore": _("Took a thrown away draft of a referral back"),
     "referrals.send": _("Sent a referral"),
     "referrals.list": _("Saw a list of referrals"),
     "referrals.read": _("Read a referral"),
     "referrals.accept": _("Accepted a referral"),
     "referrals.decline": _("Declined a referral"),
     "referrals.withdraw": _("Withdrew a referral"),
-    "staff.change_roles": _("Changed a colleague's roles"),
-    "staff.close": _("Closed an account"),
-    "staff.open": _("Opened an account again"),
-    "access.sign_in": _("Signed in"),
-    "access.sign_out": _("Signed out"),
-    "access.fail": _("A sign-in failed"),
-    "access.change_password": _("Changed the own password"),
-    "access.reset_password": _("Set a new password by a link"),
-    "access.second_factor_on": _("Switched the second factor on"),
-    "access.second_factor_off": _("Switched the second factor off"),
-    "access.recovery_codes": _("Got new recovery codes"),
+    "units.add": _("Added a unit"),
+    "units.change": _("Changed a unit or its people"),
+    "units.close": _("Closed a unit"),
+    "units.open": _("Opened a unit again"),
     "log.read": _("Read the log"),
     "log.export": _("Took a copy of the log"),
     "log.find": _("Looked for a participant in the log"),
     "log.report": _("Made a report of who has read the data"),
+    "log.openings": _("Read the list of what was opened for a reason"),
+    "log.look": _("Looked at an opening"),
     "log.decide": _("Decided what the report shows"),
+    **trails.ACTIONS,
 }
 """Every action of the trail. A test compares it with what the code records."""
 
 GROUPS: dict[str, Promise] = {
     "participants": _("Participants"),
     "notes": _("Notes"),
+    "glass": _("Opened out of turn"),
     "referrals": _("Referrals"),
-    "staff": _("Staff"),
-    "access": _("Signing in"),
+    "units": _("Units"),
+    **trails.GROUPS,
     "log": _("The log itself"),
 }
+
+
+def in_words(entry: Entry) -> str:
+    """What an entry is called, with the compartment it is about."""
+    what = str(ACTIONS.get(entry.action, entry.action))
+    part = str(entry.about.get("compartment", ""))
+    return f"{what}: {Compartment(part).label}" if part in Compartment.values else what

@@ -3,43 +3,103 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from apps.workshop.audit.services import Actor, record
-from apps.workshop.participants.models import Participant
+from apps.workshop.participants.compartments import NOTE_PARTS, TO_READ, TO_WRITE, Compartment
+from apps.workshop.participants.models import Opening, Participant, Period
+from apps.workshop.participants.reach import opened_to, reaches_everybody, within_reach
+from apps.workshop.search.services import named
 from tenants.accounts.roles import Right
+
+NAMES = "participants"
+"""The kind in the search index: names, and nothing else of a participant."""
 
 
 def visible_participants(by: Actor) -> QuerySet[Participant]:
-    """Participants this person may see; nobody's without the right. Not recorded by itself."""
+    """Participants this person may see now: within reach, or opened to them for a while.
+
+    Nobody's without the right. Not recorded by itself.
+    """
     if not by.user.may(Right.SEE_PARTICIPANTS):
         return Participant.objects.none()
-    return Participant.objects.all()
+    if reaches_everybody(by.user):
+        return Participant.objects.all()
+    return Participant.objects.filter(within_reach(by.user) | opened_to(by.user))
 
 
-def get_participant(by: Actor, pk: uuid.UUID, *, action: str = "participants.read") -> Participant:
-    """The participant, with the reading recorded. Raises Http404 for an unknown one."""
-    participant = visible_participants(by).prefetch_related("periods").filter(pk=pk).first()
+def find_participant(by: Actor, pk: uuid.UUID) -> Participant:
+    """The participant, for a caller that records what it does. Raises Http404.
+
+    Somebody outside this person's reach is as unknown as somebody who is not there.
+    """
+    visible = visible_participants(by).select_related("unit").prefetch_related("periods")
+    participant = visible.filter(pk=pk).first()
     if participant is None:
         raise Http404
-    record(by, action, [participant.pk])
     return participant
+
+
+def get_participant(
+    by: Actor, pk: uuid.UUID, *, action: str = "participants.read", **about: int | str
+) -> Participant:
+    """The participant, with the reading recorded. Raises Http404 for an unknown one."""
+    participant = find_participant(by, pk)
+    record(by, action, [participant.pk], **about)
+    return participant
+
+
+@dataclass(frozen=True)
+class Access:
+    """Which compartments of one file somebody may read and write now, and what is open to them."""
+
+    reads: frozenset[Compartment]
+    writes: frozenset[Compartment]
+    openings: tuple[Opening, ...]
+
+    @property
+    def note_parts(self) -> list[Compartment]:
+        """Compartments of notes that may be written, in the order of the page."""
+        return [part for part in NOTE_PARTS if part in self.writes]
+
+
+def access_to(participant: Participant, by: Actor) -> Access:
+    """What of a participant this person sees anyway may be read and written. One query."""
+    openings = tuple(Opening.objects.running(by.user).filter(participant=participant))
+    by_role = {part for part, right in TO_READ.items() if by.user.may(right)}
+    return Access(
+        reads=frozenset(by_role | {Compartment(opening.compartment) for opening in openings}),
+        writes=frozenset(part for part, right in TO_WRITE.items() if by.user.may(right)),
+        openings=openings,
+    )
 
 
 def named_like(text: str) -> QuerySet[Participant]:
     """Names only, for whoever makes a report to a participant. The caller records the look."""
-    return _with_words(Participant.objects.only("id", "given_name", "family_name"), text)
+    return named(Participant.objects.only("id", "given_name", "family_name"), NAMES, text)
 
 
 def search_participants(by: Actor, text: str) -> QuerySet[Participant]:
-    """Visible participants whose name holds every word of `text`."""
-    return _with_words(visible_participants(by).prefetch_related("periods"), text)
+    """Visible participants whose name `text` finds as the search box does, with `open_until`."""
+    visible = visible_participants(by).select_related("unit").prefetch_related("periods")
+    running = Opening.objects.running(by.user).filter(participant_id=OuterRef("pk"))
+    until = running.order_by("-until").values("until")[:1]
+    return named(visible.annotate(open_until=Subquery(until)), NAMES, text)
 
 
-def _with_words(found: QuerySet[Participant], text: str) -> QuerySet[Participant]:
-    # PostgreSQL refuses a text with NUL in it, and no name has one.
-    for word in text.replace("\0", "").split():
-        found = found.filter(Q(given_name__icontains=word) | Q(family_name__icontains=word))
-    return found
+def in_state(found: QuerySet[Participant], state: str, today: date) -> QuerySet[Participant]:
+    """Those with a period that runs today (`running`), those without (`ended`), or all."""
+    runs = Exists(
+        Period.objects.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+            participant=OuterRef("pk"),
+            starts_on__lte=today,
+        )
+    )
+    if state == "running":
+        return found.filter(runs)
+    return found.filter(~runs) if state == "ended" else found

@@ -19,6 +19,11 @@ class ParticipantSerializer(serializers.ModelSerializer[Participant]):
     """A participant of the token's organisation. Codes are those of the classifications."""
 
     periods = PeriodSerializer(many=True, read_only=True)
+    municipality_code = serializers.CharField(
+        source="shown_municipality",
+        read_only=True,
+        help_text="Empty for somebody whose contact details are protected.",
+    )
 
     class Meta:
         model = Participant
@@ -28,6 +33,7 @@ class ParticipantSerializer(serializers.ModelSerializer[Participant]):
             "family_name",
             "born_on",
             "municipality_code",
+            "is_protected",
             "referrer_type",
             "added_at",
             "periods",

@@ -1,16 +1,22 @@
-"""The verbs of participants: add a person, start a period, write a note."""
+"""The verbs of participants: add a person, change their details, write a note."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from apps.network.classifications.models import ServiceBasis
 from apps.network.statistics.measures import NOTES, PARTICIPANTS
 from apps.workshop.audit.services import Actor, record
 from apps.workshop.figures.services import count
-from apps.workshop.participants.models import Note, Participant, Period
+from apps.workshop.participants.compartments import TO_WRITE, Compartment
+from apps.workshop.participants.models import Coaching, Note, Participant, Period
+from apps.workshop.units.models import Unit
+from tenants.accounts.models import User
 
 
 class NotesAreClosed(Exception):
@@ -28,9 +34,12 @@ def add_participant(
     service_basis: str,
     starts_on: date,
     phone: str = "",
+    unit: Unit | None = None,
+    coaches: Sequence[User] = (),
+    is_protected: bool = False,
     by: Actor,
 ) -> Participant:
-    """Open a record and its first period."""
+    """Open a record and its first period. Without a coach, whoever adds the person is theirs."""
     participant = Participant.objects.create(
         given_name=given_name.strip(),
         family_name=family_name.strip(),
@@ -38,23 +47,97 @@ def add_participant(
         municipality_code=municipality_code,
         referrer_type=referrer_type,
         phone=phone,
+        unit=unit,
+        is_protected=is_protected,
         added_by=by.user,
     )
+    _set_coaches(participant, coaches or [by.user])
     Period.objects.create(participant=participant, service_basis=service_basis, starts_on=starts_on)
     record(by, "participants.add", [participant.pk])
     count(PARTICIPANTS, year=starts_on.year)
     return participant
 
 
+@dataclass(frozen=True)
+class Details:
+    """What may be changed about somebody afterwards. None leaves a contact detail as it is."""
+
+    unit: Unit | None
+    coaches: Sequence[User]
+    is_protected: bool
+    phone: str | None
+    municipality_code: str | None
+
+
 @transaction.atomic
-def write_note(participant: Participant, *, happened_on: date, text: str, by: Actor) -> Note:
-    """Write a note. Raises `NotesAreClosed` where the service basis does not let us keep any."""
+def change_details(participant: Participant, details: Details, *, by: Actor) -> Participant:
+    """Change unit, coaches and contact details. Reach follows with everybody's next request.
+
+    The trail names what changed and not to what. Raises PermissionDenied for contact details
+    under protection without the right to them.
+    """
+    held = Participant.objects.select_for_update().get(pk=participant.pk)
+    wanted = {
+        "unit_id": details.unit.pk if details.unit else None,
+        "is_protected": details.is_protected,
+        "phone": held.phone if details.phone is None else details.phone,
+        "municipality_code": details.municipality_code or held.municipality_code,
+    }
+    changed = [name for name, value in wanted.items() if getattr(held, name) != value]
+    guarded = (
+        {"is_protected", "phone", "municipality_code"} if held.is_protected else {"is_protected"}
+    )
+    if guarded.intersection(changed) and not by.user.may(TO_WRITE[Compartment.CONTACT]):
+        raise PermissionDenied
+    for name in changed:
+        setattr(held, name, wanted[name])
+    held.save(update_fields=changed)
+    if _set_coaches(held, details.coaches):
+        changed.append("coaches")
+    if changed:
+        record(by, "participants.change", [held.pk], fields=" ".join(sorted(changed)))
+    return held
+
+
+def _set_coaches(participant: Participant, coaches: Iterable[User]) -> bool:
+    """Make these the participant's own coaches. False when they were already."""
+    wanted = {coach.pk for coach in coaches}
+    now = set(participant.coachings.values_list("coach_id", flat=True))
+    participant.coachings.exclude(coach_id__in=wanted).delete()
+    Coaching.objects.bulk_create(
+        [Coaching(participant=participant, coach_id=pk) for pk in sorted(wanted - now)],
+        ignore_conflicts=True,
+    )
+    return wanted != now
+
+
+@transaction.atomic
+def write_note(
+    participant: Participant,
+    *,
+    happened_on: date,
+    text: str,
+    compartment: str = Compartment.COACHING,
+    by: Actor,
+) -> Note:
+    """Write a note into a compartment.
+
+    Raises `NotesAreClosed` where the service basis does not let us keep any, in no compartment,
+    and PermissionDenied for a compartment this person may not write.
+    """
+    part = Compartment(compartment)
+    if not by.user.may(TO_WRITE[part]):
+        raise PermissionDenied
     if not notes_are_open(participant):
         raise NotesAreClosed
     note = Note.objects.create(
-        participant=participant, happened_on=happened_on, text=text.strip(), written_by=by.user
+        participant=participant,
+        compartment=part,
+        happened_on=happened_on,
+        text=text.strip(),
+        written_by=by.user,
     )
-    record(by, "notes.write", [participant.pk])
+    record(by, "notes.write", [participant.pk], compartment=part.value)
     count(NOTES, year=happened_on.year)
     return note
 

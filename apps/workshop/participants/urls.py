@@ -3,12 +3,18 @@
 from django.urls import path
 
 from apps.workshop.participants import views
+from apps.workshop.participants.glass import views as glass
 
 app_name = "participants"
 
 urlpatterns = [
     path("", views.listing, name="list"),
     path("add/", views.add, name="add"),
+    path("open/", glass.open_person, name="open_person"),
+    path("openings/<uuid:opening_id>/end/", glass.end, name="end_opening"),
     path("<uuid:pk>/", views.detail, name="detail"),
+    path("<uuid:pk>/details/", views.change, name="change"),
+    path("<uuid:pk>/contact/", views.contact, name="contact"),
     path("<uuid:pk>/notes/", views.add_note, name="add_note"),
+    path("<uuid:pk>/open/<str:part>/", glass.open_part, name="open_part"),
 ]

@@ -1,4 +1,4 @@
-"""Pages of participants: the list, one person, a new one, a note."""
+"""Pages of participants: the list, a new one, changed details, a note, one person."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,20 +14,29 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.network.areas import lookups
 from apps.network.classifications.models import ReferrerType, ServiceBasis
-from apps.workshop.audit.services import actor_of, record
+from apps.workshop.audit.services import Actor, actor_of, record
 from apps.workshop.participants import services
-from apps.workshop.participants.forms import NoteForm, ParticipantForm
-from apps.workshop.participants.models import Participant
+from apps.workshop.participants.compartments import NOTE_PARTS, TO_WRITE, Compartment
+from apps.workshop.participants.forms import DetailsForm, NoteForm, ParticipantForm
+from apps.workshop.participants.models import Note, Participant
 from apps.workshop.participants.permissions import (
+    Access,
+    access_to,
+    find_participant,
     get_participant,
+    in_state,
     search_participants,
+    visible_participants,
 )
+from apps.workshop.participants.reach import reaches_everybody
+from kit.pages.filters import chips, chosen_of
 from tenants.accounts.once import once
-from tenants.accounts.permissions import allow, current_organisation
+from tenants.accounts.permissions import allow, current_organisation, current_user
 from tenants.accounts.roles import Right
 
 PAGE_SIZE = 50
@@ -37,12 +47,17 @@ PAGE_SIZE = 50
 def listing(request: HttpRequest) -> HttpResponse:
     """Everybody who works with us, by name; searched by link."""
     by, text = actor_of(request), request.GET.get("q", "").strip()
-    found = search_participants(by, text)
+    today = timezone.localdate()
+    states = [("", _("All")), ("running", _("Period running")), ("ended", _("No running period"))]
+    orders = [("", _("By name")), ("newest", _("Newest first"))]
+    found = in_state(search_participants(by, text), chosen_of(request, "state", states), today)
+    if chosen_of(request, "order", orders):
+        found = found.order_by("-added_at", "id")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     rows: list[Participant] = list(page.object_list)
     record(by, "participants.list", [row.pk for row in rows])
-    language, today = get_language() or "fi", timezone.localdate()
-    places = lookups.names([row.municipality_code for row in rows], language)
+    language = get_language() or "fi"
+    places = lookups.names([row.shown_municipality for row in rows], language)
     bases = ServiceBasis.objects.names(language)
     context = {
         "page": page,
@@ -50,7 +65,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             {
                 "participant": row,
                 "age": row.age_on(today),
-                "place": places.get(row.municipality_code, row.municipality_code),
+                "place": places.get(row.shown_municipality, row.shown_municipality),
                 "period": (period := next(iter(row.periods.all()), None)),
                 "basis": bases.get(period.service_basis, "") if period else "",
                 "is_running": bool(period and period.is_running_on(today)),
@@ -58,6 +73,10 @@ def listing(request: HttpRequest) -> HttpResponse:
             for row in rows
         ],
         "search_text": text,
+        "has_limits": not reaches_everybody(by.user),
+        "filters": chips(request, "state", states),
+        "orders": chips(request, "order", orders),
+        "is_filtered": "state" in request.GET,
     }
     return render(request, "participants/list.html", context)
 
@@ -69,7 +88,11 @@ def add(request: HttpRequest) -> HttpResponseBase:
     home = current_organisation(request).municipality_code
     form = ParticipantForm(
         request.POST or None,
-        initial={"municipality_code": home, "starts_on": timezone.localdate()},
+        initial={
+            "municipality_code": home,
+            "starts_on": timezone.localdate(),
+            "coaches": [current_user(request).pk],
+        },
     )
     if request.method == "POST" and form.is_valid():
         details: dict[str, Any] = {
@@ -77,41 +100,107 @@ def add(request: HttpRequest) -> HttpResponseBase:
         }
 
         def act() -> str:
-            made = services.add_participant(**details, by=actor_of(request))
+            by = actor_of(request)
+            made = services.add_participant(**details, by=by)
             messages.success(request, _("%(name)s was added.") % {"name": made.full_name})
-            return made.get_absolute_url()
+            return _where_to_find(made, by)
 
         return once(request, form, act)
     return render(request, "participants/add.html", {"form": form})
 
 
+@allow(Right.CHANGE_PARTICIPANTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Change unit, coaches and contact details."""
+    by = actor_of(request)
+    participant = get_participant(by, pk)
+    form = DetailsForm(
+        request.POST or None,
+        participant=participant,
+        may_protect=by.user.may(Right.PROTECT_CONTACT),
+    )
+    if request.method == "POST" and form.is_valid():
+        services.change_details(participant, form.details(), by=by)
+        messages.success(request, _("The details were saved."))
+        return redirect(_where_to_find(participant, by))
+    return render(request, "participants/change.html", {"form": form, "participant": participant})
+
+
+def _where_to_find(participant: Participant, by: Actor) -> str:
+    """The page of a participant, or the list for whoever has put them out of the own reach."""
+    if visible_participants(by).filter(pk=participant.pk).exists():
+        return participant.get_absolute_url()
+    return reverse("participants:list")
+
+
 @allow(Right.SEE_PARTICIPANTS)
 @require_safe
 def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """One participant: what we know, and what has been written."""
-    participant = get_participant(actor_of(request), pk)
-    return _detail_page(request, participant, NoteForm())
+    """One participant: what we know, and one compartment of notes at a time, if it is open."""
+    by = actor_of(request)
+    participant = find_participant(by, pk)
+    access, part = access_to(participant, by), _part_of(request.GET.get("part", ""))
+    # The row names the compartment that is read, and the opening without which it would not be.
+    about = {"compartment": part.value} if part in access.reads else {}
+    is_choice = request.GET.get("from") == "search"
+    action = "participants.find" if is_choice else "participants.read"
+    record(by, action, [participant.pk], **about, **_by_opening(access, part))
+    return _detail_page(request, participant, access, part)
 
 
-@allow(Right.WRITE_NOTES)
+def _part_of(name: str) -> Compartment:
+    return next((part for part in NOTE_PARTS if part.value == name), Compartment.COACHING)
+
+
+def _by_opening(access: Access, *parts: Compartment) -> dict[str, str]:
+    """The id of the running opening that lets somebody see one of the parts, or the whole file."""
+    lets_in = {part.value for part in parts} | {Compartment.BASE.value}
+    found = [str(opening.pk) for opening in access.openings if opening.compartment in lets_in]
+    return {"opening": " ".join(found)} if found else {}
+
+
+@allow(Right.SEE_PARTICIPANTS)
+@never_cache
+@require_POST
+def contact(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The page with protected contact details open, this once. Each time is recorded as such."""
+    by = actor_of(request)
+    participant = find_participant(by, pk)
+    if not participant.is_protected:
+        return redirect(participant)
+    access = access_to(participant, by)
+    if Compartment.CONTACT not in access.reads:
+        raise PermissionDenied
+    opening = _by_opening(access, Compartment.CONTACT)
+    record(by, "participants.contact", [participant.pk], compartment="contact", **opening)
+    # The notes stay where they are: this button opens one thing only.
+    return _detail_page(request, participant, access, None)
+
+
+@allow(*(TO_WRITE[part] for part in NOTE_PARTS))
 @require_POST
 def add_note(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """A note about a participant. What was typed stays on the page when something is wrong."""
     by = actor_of(request)
     participant = get_participant(by, pk, action="notes.open")
-    form = NoteForm(request.POST)
+    access = access_to(participant, by)
+    form = NoteForm(request.POST, parts=access.note_parts)
     if not form.is_valid():
-        return _detail_page(request, participant, form)
+        part = _part_of(request.POST.get("compartment", ""))
+        return _detail_page(request, participant, access, part, form)
+    part = _part_of(form.cleaned_data["compartment"])
 
     def act() -> str:
         services.write_note(
             participant,
+            compartment=part,
             happened_on=form.cleaned_data["happened_on"],
             text=form.cleaned_data["text"],
             by=by,
         )
         messages.success(request, _("The note was saved."))
-        return f"{participant.get_absolute_url()}#notes"
+        return f"{participant.get_absolute_url()}?part={part}#notes"
 
     try:
         return once(request, form, act)
@@ -122,14 +211,28 @@ def add_note(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
         return redirect(participant)
 
 
-def _detail_page(request: HttpRequest, participant: Participant, form: NoteForm) -> HttpResponse:
+def _detail_page(
+    request: HttpRequest,
+    participant: Participant,
+    access: Access,
+    part: Compartment | None,
+    form: NoteForm | None = None,
+) -> HttpResponse:
+    """The page with one compartment of notes, or with the contact details open and no notes."""
     language, today = get_language() or "fi", timezone.localdate()
     bases = ServiceBasis.objects.names(language)
     referrers = ReferrerType.objects.names(language)
+    shows_contact = part is None or not participant.is_protected
+    place = participant.municipality_code if shows_contact else ""
+    coaches = [row.coach for row in participant.coachings.select_related("coach")]
     context = {
         "participant": participant,
         "age": participant.age_on(today),
-        "place": lookups.name_of(participant.municipality_code, language),
+        "place": lookups.name_of(place, language) if place else "",
+        "shows_contact": shows_contact,
+        "may_open_contact": Compartment.CONTACT in access.reads,
+        "coaches": coaches,
+        "coach_names": ", ".join(coach.full_name for coach in coaches),
         "referrer": referrers.get(participant.referrer_type, participant.referrer_type),
         "periods": [
             {
@@ -139,10 +242,28 @@ def _detail_page(request: HttpRequest, participant: Participant, form: NoteForm)
             }
             for period in participant.periods.all()
         ],
-        "notes": participant.notes.select_related("written_by"),
+        "openings": access.openings,
+        "parts": [
+            {"part": one, "is_open": one in access.reads, "is_current": one == part}
+            for one in NOTE_PARTS
+        ],
+        "notes": _notes(participant, access, part),
+        "may_read_part": part in access.reads,
+        "part": part,
+        "may_write": bool(access.note_parts),
         "notes_are_open": services.notes_are_open(participant),
-        "sent_referrals": participant.sent_referrals.all(),
-        "form": form,
+        "form": form or _empty_note(access, part),
         "note_address": reverse("participants:add_note", args=[participant.pk]),
     }
     return render(request, "participants/detail.html", context)
+
+
+def _notes(participant: Participant, access: Access, part: Compartment | None) -> list[Note]:
+    if part is None or part not in access.reads:
+        return []
+    return list(participant.notes.filter(compartment=part).select_related("written_by"))
+
+
+def _empty_note(access: Access, part: Compartment | None) -> NoteForm:
+    begins_with = part if part in access.writes else None
+    return NoteForm(parts=access.note_parts, initial={"compartment": begins_with})

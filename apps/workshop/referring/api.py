@@ -7,10 +7,11 @@ from rest_framework import serializers, viewsets
 from rest_framework.exceptions import PermissionDenied
 
 from apps.network.referrals.models import Referral
-from apps.network.referrals.services import ours
+from apps.workshop.audit.models import Entry
+from apps.workshop.audit.services import actor_of
+from apps.workshop.referring.permissions import visible_referrals
 from kit.database.scope import current_organisation
 from tenants.accounts.permissions import current_organisation as organisation_of
-from tenants.accounts.permissions import current_user
 from tenants.accounts.roles import Right
 
 
@@ -45,8 +46,9 @@ class ReferralViewSet(viewsets.ReadOnlyModelViewSet[Referral]):
     queryset = Referral.objects.none()
 
     def get_queryset(self) -> QuerySet[Referral]:
-        if not current_user(self.request).may(Right.REFER):
+        by = actor_of(self.request, Entry.Way.API)
+        if not by.user.may(Right.REFER):
             raise PermissionDenied
         if not organisation_of(self.request).is_confirmed:
             raise PermissionDenied("The network has not confirmed this organisation's membership.")
-        return ours().defer("sealed_body")
+        return visible_referrals(by).defer("sealed_body")

@@ -11,6 +11,20 @@ from apps.workshop.participants.models import Participant
 from tenants.accounts.models import User
 
 
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Drafts, and the ones thrown away that can still be taken back."""
+
+    def thrown_away(self) -> DraftQuerySet:
+        return self.filter(discarded_at__isnull=False)
+
+
+class KeptDrafts(models.Manager["Draft"]):
+    """Every draft that nobody has thrown away."""
+
+    def get_queryset(self) -> DraftQuerySet:
+        return DraftQuerySet(self.model, using=self._db).filter(discarded_at__isnull=True)
+
+
 class Draft(models.Model):
     """A referral being written. It stays in the sender's own schema until it is sent."""
 
@@ -32,6 +46,11 @@ class Draft(models.Model):
     started_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(auto_now=True)
+    discarded_at = models.DateTimeField(null=True)
+    """Thrown away, and gone for good when it can no longer be taken back."""
+
+    objects = KeptDrafts()
+    with_discarded = DraftQuerySet.as_manager()
 
     def __str__(self) -> str:
         return str(self.id)

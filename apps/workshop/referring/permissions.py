@@ -7,11 +7,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
+from apps.network.referrals.models import Referral
+from apps.network.referrals.services import ours
 from apps.workshop.audit.services import Actor
-from apps.workshop.referring.models import Draft
+from apps.workshop.participants.permissions import visible_participants
+from apps.workshop.participants.reach import reaches_everybody
+from apps.workshop.referring.models import Accepted, Draft, Sent
 from tenants.accounts.permissions import View, allow, current_organisation
 from tenants.accounts.roles import Right
 
@@ -37,9 +42,37 @@ def referral_page(view: View) -> View:
     return decorate(for_confirmed_members(view))
 
 
+def visible_drafts(by: Actor) -> QuerySet[Draft]:
+    """Drafts about participants this person may see now."""
+    if not by.user.may(Right.REFER):
+        return Draft.objects.none()
+    return Draft.objects.filter(participant__in=visible_participants(by))
+
+
 def get_draft(by: Actor, pk: uuid.UUID) -> Draft:
     """The draft. Raises Http404."""
-    draft = Draft.objects.select_related("participant", "started_by").filter(pk=pk).first()
-    if draft is None or not by.user.may(Right.REFER):
+    found = visible_drafts(by).select_related("participant", "started_by")
+    draft = found.filter(pk=pk).first()
+    if draft is None:
         raise Http404
     return draft
+
+
+def visible_referrals(by: Actor) -> QuerySet[Referral]:
+    """Our referrals but those about a participant of ours outside this person's reach.
+
+    One that waits for our answer is about nobody of ours yet: whoever may refer sees it.
+    """
+    if not by.user.may(Right.REFER):
+        return ours().none()
+    if reaches_everybody(by.user):
+        return ours()
+    visible = visible_participants(by)
+    sent = Sent.objects.exclude(participant__in=visible).values("referral_id")
+    accepted = Accepted.objects.exclude(participant__in=visible).values("referral_id")
+    return ours().exclude(pk__in=sent).exclude(pk__in=accepted)
+
+
+def was_sent(by: Actor, pk: uuid.UUID) -> bool:
+    """Whether a draft with this id has become a referral that this person may see."""
+    return Sent.objects.filter(pk=pk, participant__in=visible_participants(by)).exists()

@@ -20,8 +20,10 @@ from apps.workshop.figures.services import count
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.services import add_participant
 from apps.workshop.referring.models import Accepted, Draft, Sent
+from apps.workshop.referring.permissions import visible_referrals
 from apps.workshop.sealing.services import ensure_key_pair, open_body
 from kit.database.scope import current_organisation
+from tenants.accounts.undo import WITHIN
 
 
 @dataclass
@@ -86,6 +88,28 @@ def save_draft(draft: Draft, text: DraftText, *, opened_version: int, by: Actor)
 
 
 @transaction.atomic
+def discard_draft(draft: Draft, *, by: Actor) -> None:
+    """Throw a draft away. For ten minutes it can be taken back; then its text is gone for good."""
+    from apps.workshop.referring.tasks import forget_draft
+
+    Draft.objects.filter(pk=draft.pk).update(discarded_at=timezone.now())
+    record(by, "referrals.discard", [draft.participant_id])
+    forget_draft.later(after=WITHIN, draft=str(draft.pk))
+
+
+@transaction.atomic
+def restore_draft(pk: uuid.UUID, *, by: Actor) -> Draft | None:
+    """Take a thrown away draft back. None when it is gone, or another was begun meanwhile."""
+    held = Draft.with_discarded.thrown_away().select_for_update().filter(pk=pk).first()
+    if held is None or Draft.objects.filter(participant=held.participant_id).exists():
+        return None
+    held.discarded_at = None
+    held.save(update_fields=["discarded_at"])
+    record(by, "referrals.restore", [held.participant_id])
+    return held
+
+
+@transaction.atomic
 def send_draft(draft: Draft, *, by: Actor) -> Referral:
     """Seal and send a complete draft, and drop it: from now on the referral holds its content.
 
@@ -113,9 +137,10 @@ def send_draft(draft: Draft, *, by: Actor) -> Referral:
                 given_name=person.given_name,
                 family_name=person.family_name,
                 born_on=person.born_on,
-                municipality_code=person.municipality_code,
-                phone=person.phone,
+                municipality_code=person.shown_municipality,
+                phone=person.shown_phone,
                 referrer_type="WS",
+                is_protected=person.is_protected,
             ),
             consent=Consent(given_how=held.consent, given_on=held.consent_on),
         ),
@@ -130,6 +155,7 @@ def send_draft(draft: Draft, *, by: Actor) -> Referral:
     held.delete()
     record(by, "referrals.send", [person.pk])
     count(REFERRALS_SENT, year=timezone.localdate().year)
+    _ask_other_side(referral.pk)
     return referral
 
 
@@ -151,7 +177,7 @@ class OpenReferral:
 @transaction.atomic
 def open_referral(pk: uuid.UUID, *, by: Actor) -> OpenReferral:
     """Open a referral of ours, and note the first opening by the receiver. Raises Http404."""
-    referral = shared.ours().filter(pk=pk).first()
+    referral = visible_referrals(by).filter(pk=pk).first()
     if referral is None:
         raise Http404
     we_sent_it = referral.sender_id == current_organisation()
@@ -187,6 +213,7 @@ def accept(opened: OpenReferral, *, starts_on: date, by: Actor) -> Participant:
         municipality_code=identity.municipality_code,
         phone=identity.phone,
         referrer_type=identity.referrer_type,
+        is_protected=identity.is_protected,
         service_basis=opened.referral.service_basis,
         starts_on=starts_on,
         by=by,
@@ -196,6 +223,7 @@ def accept(opened: OpenReferral, *, starts_on: date, by: Actor) -> Participant:
     )
     record(by, "referrals.accept", [participant.pk])
     count(REFERRALS_ACCEPTED, year=timezone.localdate().year)
+    _ask_other_side(opened.referral.pk)
     return participant
 
 
@@ -204,6 +232,7 @@ def decline(opened: OpenReferral, *, reason: str, by: Actor) -> None:
     """Say that there is no place. The name stays closed. Raises `NotOpenAnyMore`."""
     shared.decline(opened.referral, reason=reason)
     record(by, "referrals.decline", [opened.referral.pk])
+    _ask_other_side(opened.referral.pk)
 
 
 @transaction.atomic
@@ -212,3 +241,11 @@ def withdraw(opened: OpenReferral, *, by: Actor) -> None:
     shared.withdraw(opened.referral)
     about = participant_of(opened.referral)
     record(by, "referrals.withdraw", [about.pk] if about else [])
+    _ask_other_side(opened.referral.pk)
+
+
+def _ask_other_side(referral_id: uuid.UUID) -> None:
+    """Once this commits, the other party finds out and tells its people."""
+    from apps.workshop.referring.tasks import ask_other_side
+
+    ask_other_side.later(referral=str(referral_id))

@@ -20,14 +20,23 @@ from apps.network.areas import lookups
 from apps.network.classifications.models import ServiceBasis
 from apps.network.directory.models import Entry
 from apps.network.referrals.models import Referral
-from apps.network.referrals.services import CannotReceive, NotOpenAnyMore, ours
+from apps.network.referrals.services import CannotReceive, NotOpenAnyMore
 from apps.workshop.audit.services import actor_of, record
 from apps.workshop.participants.permissions import get_participant, visible_participants
 from apps.workshop.referring import services
 from apps.workshop.referring.forms import AnswerForm, DraftForm
 from apps.workshop.referring.models import Accepted, Draft, Sent
-from apps.workshop.referring.permissions import get_draft, referral_page
+from apps.workshop.referring.permissions import (
+    get_draft,
+    referral_page,
+    visible_drafts,
+    visible_referrals,
+    was_sent,
+)
+from kit.pages.filters import chips, chosen_of
 from tenants.accounts.permissions import current_organisation
+from tenants.accounts.roles import Right
+from tenants.accounts.undo import NotUndoable, offer, undoable
 
 
 @referral_page
@@ -35,16 +44,22 @@ from tenants.accounts.permissions import current_organisation
 def board(request: HttpRequest) -> HttpResponse:
     """Every referral of ours: received first, then sent, then drafts."""
     us, language = current_organisation(request).schema_name, get_language() or "fi"
-    referrals = list(ours().defer("sealed_body"))
-    drafts = list(Draft.objects.select_related("participant").order_by("-saved_at"))
-    names, bases = _party_names(referrals), ServiceBasis.objects.names(language)
+    by = actor_of(request)
+    everything = list(visible_referrals(by).defer("sealed_body"))
+    written = list(visible_drafts(by).select_related("participant").order_by("-saved_at"))
+    names, bases = _party_names(everything), ServiceBasis.objects.names(language)
+    used = sorted({r.service_basis for r in everything} | {d.service_basis for d in written} - {""})
+    filters = [("", _("All")), *((code, bases.get(code, code)) for code in used)]
+    basis = chosen_of(request, "basis", filters)
+    referrals = [one for one in everything if not basis or one.service_basis == basis]
+    drafts = [one for one in written if not basis or one.service_basis == basis]
     people = {
         **{row.pk: row.participant for row in Sent.objects.select_related("participant")},
         **{row.pk: row.participant for row in Accepted.objects.select_related("participant")},
     }
     shown = [people[r.pk].pk for r in referrals if r.pk in people]
     shown += [draft.participant_id for draft in drafts]
-    record(actor_of(request), "referrals.list", shown)
+    record(by, "referrals.list", shown)
     rows: list[dict[str, Any]] = [
         {
             "referral": referral,
@@ -62,7 +77,9 @@ def board(request: HttpRequest) -> HttpResponse:
         "answered": [r for r in rows if r["is_received"] and not r["referral"].is_open],
         "sent": [r for r in rows if not r["is_received"]],
         "drafts": drafts,
-        "has_any": bool(rows or drafts),
+        "has_any": bool(everything or written),
+        "filters": chips(request, "basis", filters) if len(used) > 1 else [],
+        "waiting_count": sum(one.receiver_id == us and one.is_open for one in everything),
     }
     return render(request, "referring/board.html", context)
 
@@ -99,7 +116,7 @@ def add(request: HttpRequest) -> HttpResponse:
 def draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Write, save and send a draft."""
     by = actor_of(request)
-    if Sent.objects.filter(pk=pk).exists():
+    if was_sent(by, pk):
         # The draft became a referral: a second click, or an old page, ends where the first did.
         return redirect("referring:detail", pk=pk)
     found = get_draft(by, pk)
@@ -177,15 +194,26 @@ def _draft_page(
 def discard(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Throw a draft away."""
     by = actor_of(request)
-    found = Draft.objects.select_for_update().filter(pk=pk).first()
-    if found is None and Sent.objects.filter(pk=pk).exists():
+    found = visible_drafts(by).select_for_update(of=("self",)).filter(pk=pk).first()
+    if found is None and was_sent(by, pk):
         messages.info(request, _("The referral was sent. Only the receiver can open it."))
         return redirect("referring:detail", pk=pk)
-    if found is not None:
-        record(by, "referrals.discard", [found.participant_id])
-        found.delete()
-    messages.success(request, _("The draft was thrown away. Nobody else had seen it."))
+    done = _("The draft was thrown away. Nobody else had seen it.")
+    if found is None:
+        messages.success(request, done)
+    else:
+        services.discard_draft(found, by=by)
+        offer(request, done, "referrals.discard", found.pk)
     return redirect("referring:board")
+
+
+@undoable("referrals.discard", Right.REFER)
+def take_draft_back(request: HttpRequest, about: str) -> str:
+    """A thrown away draft is there again."""
+    restored = services.restore_draft(uuid.UUID(about), by=actor_of(request))
+    if restored is None or not current_organisation(request).is_confirmed:
+        raise NotUndoable
+    return reverse("referring:draft", args=[restored.pk])
 
 
 @referral_page
@@ -256,7 +284,12 @@ def _referral_page(
 ) -> HttpResponse:
     referral, language = opened.referral, get_language() or "fi"
     names = _party_names([referral])
-    identity = opened.identity
+    identity, participant = opened.identity, services.participant_of(referral)
+    # Also a referral sent before the protection shows no more than the participant's own page.
+    is_protected = bool(participant and participant.is_protected) or bool(
+        identity and identity.is_protected
+    )
+    shows_place = identity is not None and not is_protected
     context = {
         "referral": referral,
         "opened": opened,
@@ -264,13 +297,18 @@ def _referral_page(
         "consent_how": Draft.Consent(opened.body.consent.given_how).label,
         "consent": opened.body.consent,
         "identity": identity,
-        "place": lookups.name_of(identity.municipality_code, language) if identity else "",
+        "is_protected": is_protected,
+        "place": (
+            lookups.name_of(identity.municipality_code, language)
+            if identity and shows_place
+            else ""
+        ),
         "sender_name": names[referral.sender_id],
         "receiver_name": names[referral.receiver_id],
         "basis": ServiceBasis.objects.names(language).get(
             referral.service_basis, referral.service_basis
         ),
-        "participant": services.participant_of(referral),
+        "participant": participant,
         "may_answer": referral.is_open and not opened.we_sent_it,
         "may_withdraw": referral.is_open and opened.we_sent_it,
         "form": form,

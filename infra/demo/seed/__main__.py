@@ -14,7 +14,17 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 django.setup()
 
-from infra.demo.seed import handbook, houses, people, referrals  # noqa: E402
+from infra.demo.seed import (  # noqa: E402
+    handbook,
+    houses,
+    notifications,
+    oversight,
+    people,
+    provider,
+    referrals,
+    scope,
+    sign_in,
+)
 from infra.demo.seed.cast import HOUSES, NETWORK_PEOPLE, PASSWORD  # noqa: E402
 from tenants.organisations.addresses import address_of, host_of, network_address  # noqa: E402
 
@@ -27,10 +37,20 @@ def main() -> None:
     for house in made:
         with houses.inside(house):
             people.add_participants(house)
+            scope.share_out(house)
             handbook.write_chapters(house)
+            sign_in.show_second_factors()
+            if house.participants:
+                provider.prepare_provider(house)
+                provider.ask_for_address(house)
     if made:
         referrals.exchange()
+        for house in made:
+            with houses.inside(house):
+                notifications.tell(house)
+                oversight.copy(house)
         houses.close_one()
+        houses.leave_feedback()
     print(json.dumps(sign_ins(), ensure_ascii=False))
 
 

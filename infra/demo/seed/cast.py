@@ -17,6 +17,9 @@ class Person:
     family_name: str
     role: str
     language: str = "fi"
+    areas: tuple[str, ...] = ()
+    last_day_in: int | None = None
+    """In how many days the account's last day is; negative when its time is over."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ SATAMA = House(
         ("Laura", "Viitaniitty", "quality_lead", "fi"),
         ("Tiina", "Lukkarila", "protection_officer", "fi"),
         ("Veikko", "Katselonen", "viewer", "fi"),
+        ("Milla", "Kaarnakoski", "coach", "fi"),
         ("Aino", "Koivupuro", "coach", "fi"),
         ("Oskari", "Lehtovirta", "coach", "fi"),
     ),
@@ -103,6 +107,7 @@ RANNIKKO = House(
         "rannikko",
         ("Petra", "Merilahti", "director", "fi"),
         ("Nils", "Strandholm", "coach", "sv"),
+        ("Eero", "Karikoski", "instructor", "fi"),
         ("Sara", "Vesiniemi", "coach", "fi"),
     ),
     participants=18,
@@ -153,7 +158,19 @@ FULL_HOUSES = (SATAMA, SKARGARD, RANNIKKO)
 NETWORK_PEOPLE = (
     Person("koordinaattori@verkko.example", "Kaisa", "Aaltovirta", "coordinator"),
     Person("yllapito@verkko.example", "Taavi", "Peltoranta", "administrator"),
+    # Kymenlaakso, where Satama is.
+    Person("alue@verkko.example", "Anna-Mari", "Kymensalo", "coordinator", areas=("region:08",)),
+    Person("tarkastaja@verkko.example", "Tuomas", "Hakoniemi", "auditor", last_day_in=30),
+    Person("viranomainen@verkko.example", "Viivi", "Rinnekoski", "authority_viewer"),
+    Person("kaytto@verkko.example", "Kalle", "Konesaari", "operator"),
 )
+FORMER_AUDITOR = Person(
+    "entinen.tarkastaja@verkko.example", "Eero", "Muinonen", "auditor", last_day_in=-10
+)
+WITH_SECOND_FACTOR = "eero@rannikko.example"
+SECOND_FACTOR_SECRET = "PAJAVERKKODEMOPAJAVERKKODEMO2345"  # noqa: S105  (for an app of one's own)
+OUT_OF_GRACE = "nils@rannikko.example"
+
 REFUSAL = (
     "Organisaatio ei järjestä työpajatoimintaa, joten se ei voi olla verkoston jäsen."
     " Jos tieto on väärä, vastaa tähän viestiin ja kerro toiminnasta."

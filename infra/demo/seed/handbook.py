@@ -6,9 +6,12 @@ from apps.workshop.handbook import services
 from apps.workshop.handbook.chapter_templates import chapter_template
 from apps.workshop.handbook.models import Chapter
 from infra.demo.seed.cast import House
+from infra.demo.seed.past import days_ago
 from tenants.accounts.models import User
 
 PUBLISHED, NEWER_DRAFT, BEGUN = "participant_path", "mission", "safety_and_privacy"
+PUBLISHED_DAYS_AGO = {PUBLISHED: 4, NEWER_DRAFT: 400}
+"""One is old enough to be read through again."""
 
 
 def write_chapters(house: House) -> None:
@@ -22,7 +25,8 @@ def write_chapters(house: House) -> None:
         )
         if code == BEGUN:
             continue
-        services.publish(chapter, by=director)
+        with days_ago(PUBLISHED_DAYS_AGO[code]):
+            services.publish(chapter, by=director)
         if code == NEWER_DRAFT:
             services.save_draft(
                 chapter,

@@ -9,9 +9,22 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from apps.network.accessibility import services as accessibility
 from apps.network.office import services as office
 from apps.network.site.views import open_sign_up
-from infra.demo.seed.cast import CLOSED, HOUSES, NETWORK_PEOPLE, PASSWORD, REFUSAL, SEED, House
+from apps.workshop.audit.services import Actor
+from apps.workshop.oversight.registers import OWN
+from apps.workshop.oversight.services import decide_names
+from infra.demo.seed.cast import (
+    CLOSED,
+    FORMER_AUDITOR,
+    HOUSES,
+    NETWORK_PEOPLE,
+    PASSWORD,
+    REFUSAL,
+    SEED,
+    House,
+)
 from kit.database.names import NETWORK
 from kit.database.scope import entered
 from tenants.accounts import services as accounts
@@ -25,18 +38,36 @@ NAMESPACE = uuid.UUID(int=SEED)
 
 
 def make_network_people() -> None:
-    """The network's own people."""
+    """The network's own people: one of each role, one whose time is over, and one invited."""
     with entered(NETWORK):
-        for person in NETWORK_PEOPLE:
-            if not User.objects.filter(email=person.email).exists():
-                accounts.add_user(
-                    email=person.email,
-                    password=PASSWORD,
-                    given_name=person.given_name,
-                    family_name=person.family_name,
-                    roles=[person.role],
-                    language=person.language,
-                )
+        if User.objects.filter(email=FORMER_AUDITOR.email).exists():
+            return
+        for person in (*NETWORK_PEOPLE, FORMER_AUDITOR):
+            last_day = person.last_day_in
+            accounts.add_user(
+                email=person.email,
+                password=PASSWORD,
+                given_name=person.given_name,
+                family_name=person.family_name,
+                roles=[person.role],
+                language=person.language,
+                areas=person.areas,
+                ends_on=timezone.localdate() + timedelta(days=last_day) if last_day else None,
+            )
+        accounts.invite(
+            email="lansi@verkko.example",
+            given_name="Lotta",
+            family_name="Västermark",
+            roles=["coordinator"],
+            language="sv",
+            areas=["region:02", "region:15"],
+            by=_administrator(),
+            organisation=None,
+        )
+
+
+def _administrator() -> User:
+    return next(one for one in User.objects.all() if "administrator" in one.roles)
 
 
 def open_house(house: House) -> bool:
@@ -99,7 +130,7 @@ def _invite_some(house: House, by: User) -> None:
             organisation=organisation,
         )
         if state == "cancelled":
-            accounts.cancel(invitation)
+            accounts.cancel(invitation, by=by)
         elif state == "expired":
             past = timezone.now() - timedelta(days=2)
             Invitation.objects.filter(pk=invitation.pk).update(expires_at=past)
@@ -117,12 +148,15 @@ def _leave_traces(house: House) -> None:
     )
     User.objects.filter(pk=gone.pk).update(is_active=False)
     accounts.make_token(User.objects.get(email=house.coach.email), name="Kuukausiraportti")
+    for officer in (one for one in house.people if one.role == "protection_officer"):
+        by = Actor(User.objects.get(email=officer.email), "page")
+        decide_names(OWN, shown=True, by=by)
 
 
 def answer_memberships() -> None:
     """What the network's administrator has answered."""
     with entered(NETWORK):
-        administrator = User.objects.get(email=NETWORK_PEOPLE[-1].email)
+        administrator = _administrator()
         for house in HOUSES:
             sign_up = SignUp.objects.select_related("organisation").get(
                 form_token=uuid.uuid5(NAMESPACE, house.address)
@@ -142,6 +176,27 @@ def close_one() -> None:
     with entered(NETWORK):
         organisation = Organisation.objects.get(name=CLOSED.name)
         close_organisation(organisation)
+
+
+def leave_feedback() -> None:
+    """Feedback about accessibility in both states of the network's list."""
+    with entered(NETWORK):
+        administrator = User.objects.get(email=NETWORK_PEOPLE[-1].email)
+        accessibility.leave_feedback(
+            text="Lähetetaulun kortit lukeutuvat ruudunlukijalla väärässä järjestyksessä.",
+            page="Lähetteet",
+            email="kokeilija@lukija.example",
+            language="fi",
+            address="demo",
+        )
+        answered = accessibility.leave_feedback(
+            text="Texten på knappen syns dåligt i solsken.",
+            page="",
+            email="",
+            language="sv",
+            address="demo",
+        )
+        accessibility.answer(answered, by=administrator)
 
 
 @contextmanager

@@ -24,6 +24,11 @@ DATA: dict[str, Any] = json.loads(
 LONGEST_AGO_DAYS = 300
 """Not from the first of January: early in the year nobody would have come yet."""
 
+END_ON = {1: 6, 2: -3, 3: 1}
+"""Whose period ends close to today, and in how many days."""
+
+REPORTED_AFTER_DAYS = 60
+
 BASES = ("OMA", "OMA", "OMA", "TK", "TK", "KTT", "KTT", "SOSK", "PT", "OPINTO", "TV")
 REFERRERS = ("EMP", "HVA_SOC", "OUT", "OHJ", "SCH_V", "SELF", "UNK", "YOUTH")
 
@@ -56,6 +61,12 @@ def add_participants(house: House) -> None:
             phone=f"+35840{chance.randrange(1000000, 9999999)}" if number % 3 else "",
             by=by,
         )
+        if number in END_ON:
+            # A closing report is due, or soon will be.
+            Period.objects.filter(participant=participant).update(
+                starts_on=F("starts_on") - timedelta(days=REPORTED_AFTER_DAYS),
+                ends_on=today + timedelta(days=END_ON[number]),
+            )
         if number % 5 == 4:
             _end(participant, today, chance)
         else:

@@ -14,10 +14,13 @@ from apps.workshop.referring import services
 from apps.workshop.referring.services import DraftText
 from infra.demo.seed.cast import FULL_HOUSES, SEED, House
 from infra.demo.seed.houses import inside
+from infra.demo.seed.past import days_ago
 from infra.demo.seed.people import DATA, actor
 from kit.database.scope import current_organisation
 
 STATES = ("accepted", "declined", "withdrawn", "received", "sent", "accepted", "draft")
+SENT_DAYS_AGO = {"received": 9, "sent": 1}
+"""How long those have waited that nobody has answered: one too long, one not."""
 
 
 def exchange() -> None:
@@ -28,7 +31,7 @@ def exchange() -> None:
             address = current_organisation()
         for turn, state in enumerate(STATES):
             chance = Random(f"{SEED} {sender.address} {turn}")  # noqa: S311
-            with inside(sender):
+            with inside(sender), days_ago(SENT_DAYS_AGO.get(state, 0)):
                 sent = _send(sender, address, turn, state, chance)
             if sent and state not in ("sent", "withdrawn"):
                 with inside(receiver):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config import env
@@ -27,22 +27,31 @@ DATABASES = {"default": env.database(LOGIN)}
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+VERSION = env.text("VERSION", "")
+"""What the deployment calls the version that runs; the operator's page shows it."""
+
 # ── The way of a request ──────────────────────────────────────────────────────────────────────────
 NETWORK_HOST = env.text("HOST")
 """The network's own host, without a port. Organisations live one label below it."""
 PUBLIC_PORT = env.text("PORT", "")
 """The port people type, empty behind TLS on 443."""
 SCHEME = env.text("SCHEME", "https")
+PROXIES = env.number("PROXIES", 0)
+"""How many proxies of ours stand before this process: so far X-Forwarded-For is believed."""
 ALLOWED_HOSTS = [NETWORK_HOST, f".{NETWORK_HOST}"]
 ROOT_URLCONF = "config.urls.network"
 WORKSHOP_URLCONF = "config.urls.workshop"
 WSGI_APPLICATION = "config.wsgi.application"
 MIDDLEWARE = [
+    # Outermost, so that every answer has the headers, those of the front door included.
+    "csp.middleware.CSPMiddleware",
+    "kit.headers.on_every_answer",
     "tenants.organisations.middleware.front_door",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "kit.maintenance.closed_for_maintenance",
     "tenants.organisations.middleware.OrganisationMiddleware",
+    "tenants.accounts.middleware.one_of_each_cookie",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -50,8 +59,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tenants.accounts.middleware.session_belongs_here",
     "tenants.accounts.middleware.SignInFirst",
+    "tenants.accounts.second_factor.middleware.SecondFactorFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -85,11 +94,12 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "tenants.accounts.passwords.validators.NotBreached"},
+    {"NAME": "tenants.accounts.passwords.validators.HardToGuess"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-NETWORK_LOGIN_REDIRECT_URL = "/figures/"
+NETWORK_LOGIN_REDIRECT_URL = "/start/"
 """At the network's host the front page is everybody's."""
 ACCOUNT_ADAPTER = "tenants.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -100,13 +110,26 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_CONFIRMATION_HMAC = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
+# The library counts in a cache that each web process has for itself: throttle.py counts for all.
+ACCOUNT_RATE_LIMITS = False
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "tenants.accounts.tokens.PasswordResetTokens"  # noqa: S105
 
+PROVIDER_MAY_BE_LOCAL = False
+"""Whether an organisation's own sign-in provider may be on this machine and speak plain http."""
+
 MFA_ADAPTER = "tenants.accounts.second_factor.adapter.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A passkey alone opens the door, so finger, face or PIN is asked each time.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Behind TLS the library checks the origin too; that it is exactly this host's, we check ourselves.
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SCHEME == "http"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 # A clock half a minute off opens too. That each code opens once is kept in the database.
 MFA_TOTP_TOLERANCE = 1
+TRUSTED_COOKIE_NAME = "trusted"
+"""Where a browser keeps that it is not asked for a code."""
 
 # In the session's row: a cookie of its own could be carried to another organisation's host.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -114,14 +137,17 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
+COMPONENT_PAGE = False
+"""Whether /components/ is there: in development and the demo only."""
 CSRF_FAILURE_VIEW = "kit.pages.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-X_FRAME_OPTIONS = "DENY"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF],
+        # A script in a page would need {{ request.csp_nonce }}; so far none of ours is in a page.
+        "script-src": [SELF, NONCE],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
@@ -159,6 +185,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+MAINTENANCE_FILE = Path(env.text("MAINTENANCE_FILE", str(ROOT / ".build" / "maintenance.json")))
+"""While it is there, every page is the maintenance page. `manage maintenance` writes it."""
 
 # ── Secrets and what lies outside ─────────────────────────────────────────────────────────────────
 SECRET_KEY = env.text("SECRET_KEY")
@@ -179,6 +207,11 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM")
 SMS_ADDRESS = env.text("SMS_ADDRESS", "")
 SMS_KEY = env.text("SMS_KEY", "")
+
+FEEDBACK_TO = env.text("FEEDBACK_TO", "")
+"""The operator's address that is told of new feedback about accessibility."""
+ACCESSIBILITY_AUTHORITY = env.text("ACCESSIBILITY_AUTHORITY", "")
+"""Name and contact of the authority that supervises accessibility, as the statement shows them."""
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 
@@ -218,6 +251,8 @@ LOGGING = {
         "django.server": {"level": "WARNING"},
         # At DEBUG it prints what a page was made of, people included.
         "django.template": {"level": "INFO"},
+        # At INFO it prints the id of each new passkey.
+        "fido2": {"level": "WARNING"},
         # At INFO the queue prints the arguments of every job.
         "procrastinate": {"level": "WARNING"},
         # At INFO the payment client prints every call.

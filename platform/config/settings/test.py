@@ -2,6 +2,7 @@
 
 import base64
 import os
+from pathlib import Path
 
 TEST_ENVIRONMENT = {
     "PAJAVERKKO_DB_WEB": "postgresql://web@/pajaverkko_test",
@@ -22,6 +23,9 @@ from config.settings.base import *  # noqa: E402, F403
 DEBUG = False
 STRIPE_ADDRESS = os.environ.get("PAJAVERKKO_STRIPE_ADDRESS", "http://127.0.0.1:9")
 EMAIL_USE_TLS = False
+PROVIDER_MAY_BE_LOCAL = True
+# Maintenance of a demo in the same checkout must not close the tests' pages.
+MAINTENANCE_FILE = Path("/nowhere/maintenance.json")
 # The real hasher's cost is not what these tests are about.
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher",

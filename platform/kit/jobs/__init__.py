@@ -6,6 +6,7 @@ Arguments are printed in the worker's log, so they are ids and never anything ab
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any, ParamSpec, cast
 
@@ -14,6 +15,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.tasks import Task
+from procrastinate.types import TimeDeltaParams
 
 from kit.database.scope import NoScope, current_name, entered
 
@@ -29,18 +31,23 @@ class Job:
     def __init__(self, task: Task[Any, Any, Any]) -> None:
         self.task = task
 
-    def later(self, *, once: str = "", **arguments: str | int) -> bool:
+    def later(
+        self, *, once: str = "", after: timedelta | None = None, **arguments: str | int
+    ) -> bool:
         """Queue the job for the open organisation (or the network).
 
         With `once`, a job of the same name that still waits is enough: False is returned then.
-        Raises `NoScope` where nothing is open.
+        With `after`, no sooner than that from now. Raises `NoScope` where nothing is open.
         """
+        wait: TimeDeltaParams | None = {"seconds": int(after.total_seconds())} if after else None
         scope = current_name()
         lock = f"{scope}:{self.task.name}:{once}" if once else None
         try:
             # A lock conflict aborts the transaction; the savepoint keeps the caller's alive.
             with transaction.atomic():
-                self.task.configure(queueing_lock=lock).defer(organisation=scope, **arguments)
+                self.task.configure(queueing_lock=lock, schedule_in=wait).defer(
+                    organisation=scope, **arguments
+                )
         except AlreadyEnqueued:
             return False
         return True

@@ -58,6 +58,12 @@ def message_icon(level: str) -> str:
 
 
 @register.filter
+def undo_token(tags: str | None) -> str:
+    """What the “Undo” button of a message sends, or nothing."""
+    return next((tag.removeprefix("undo:") for tag in (tags or "").split() if ":" in tag), "")
+
+
+@register.filter
 def fi_date(value: dt.date | None) -> str:
     """22.11.2026, in every language. Empty when there is no date."""
     if value is None:

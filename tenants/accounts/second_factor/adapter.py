@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.utils.translation import gettext_lazy as _
 
 from kit.crypto.at_rest import open_text, seal_text
 from tenants.accounts.models import User
-
-PURPOSE = "second factor"
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -31,8 +31,28 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def get_totp_label(self, user: User) -> str:
         return f"{self.get_totp_issuer()}:{user.email}"
 
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """For which host a passkey is made, and the name a browser may show with it."""
+        whole: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return {**whole, "name": self.get_totp_issuer()}
+
     def encrypt(self, text: str) -> str:
-        return seal_text(text, purpose=PURPOSE)
+        return seal_text(text, purpose=purpose_for(_whose()))
 
     def decrypt(self, encrypted_text: str) -> str:
-        return open_text(encrypted_text, purpose=PURPOSE)
+        return open_text(encrypted_text, purpose=purpose_for(_whose()))
+
+
+def purpose_for(user: User) -> str:
+    """A secret is sealed for one person: copied into another's row it does not open."""
+    return f"second factor of {user.pk}"
+
+
+def _whose() -> User:
+    """Whose secrets this request may read: one's own, also halfway through signing in.
+
+    The library's hooks do not say whose a text is.
+    """
+    request = context.request
+    stage = getattr(request, "_login_stage", None)
+    return cast(User, stage.login.user if stage else request.user)

@@ -7,13 +7,13 @@ from typing import Any
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
-from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.mfa.utils import decrypt, encrypt
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tenants.accounts import throttle
 from tenants.accounts.models import User
 from tenants.accounts.second_factor.codes import step_of, use_code
 
@@ -39,12 +39,28 @@ class SignInCodeForm(AuthenticateForm):  # type: ignore[misc]
         ),
     )
 
+    trust = forms.BooleanField(label=_("Do not ask in this browser for 14 days"), required=False)
+
+    def __init__(self, *args: Any, has_app: bool, may_trust: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_app:
+            self.fields["code"].label = _("Recovery code")
+            self.fields["code"].help_text = _(
+                "If you do not have the passkey with you, write one of your recovery codes; each"
+                " works once."
+            )
+        if not may_trust:
+            del self.fields["trust"]
+
     def clean_code(self) -> str:
+        account = f"{self.user.pk}"
+        throttle.count_guess(throttle.CODE, account, context.request)
         code: str = super().clean_code()
         is_of_the_app = self.authenticator.type == Authenticator.Type.TOTP
         if is_of_the_app and not use_code(self.authenticator, code):
             self._emit_authentication_failed(self.authenticator)
             raise get_adapter().validation_error("incorrect_code")
+        throttle.forgive(throttle.CODE, account, context.request)
         return code
 
 
@@ -66,11 +82,12 @@ class SwitchOnForm(forms.Form):
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
-        forget_failures = check_rate_limit(self.user)
+        account = f"{self.user.pk}"
+        throttle.count_guess(throttle.CODE, account, context.request)
         step = step_of(self.secret, code)
         if step is None:
             raise get_adapter().validation_error("incorrect_code")
-        forget_failures()
+        throttle.forgive(throttle.CODE, account, context.request)
         self.step = step
         return code
 

@@ -58,6 +58,7 @@ def _settings() -> Iterator[Finding]:
                 settings.SESSION_COOKIE_NAME,
                 settings.CSRF_COOKIE_NAME,
                 settings.LANGUAGE_COOKIE_NAME,
+                settings.TRUSTED_COOKIE_NAME,
             )
         ),
         "sessions do not lie in the organisation's schema": settings.SESSION_ENGINE

@@ -13,6 +13,7 @@ def every() -> list[Attack]:
     # Importing a module enters its attacks into the list.
     from tests.isolation.attacks import (  # noqa: F401
         catalogs,
+        guesses,
         keys,
         logins,
         queue,

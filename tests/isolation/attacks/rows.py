@@ -54,7 +54,7 @@ def every_table(ground: Ground) -> Outcome:
     looked = 0
     with ground.login() as connection:
         for table in shared_tables():
-            if not table.tenant or not table.policies or table.name in SHOWN_TO_MEMBERS:
+            if "SELECT" not in table.tenant or not table.policies or table.name in SHOWN_TO_MEMBERS:
                 continue
             looked += 1
             # Read as one text a row, so that no column can be forgotten.

@@ -181,6 +181,18 @@ PROCESS_CONTROLS = [
         ("a transaction begun by hand and left open",),
     ),
     Control(
+        "guesses are slowed down",
+        in_code("tenants.accounts.throttle.count_guess", lambda *given: None),
+        ("the right password after many guesses at one account",
+         "the right password after a guess at each of many accounts"),
+    ),
+    Control(
+        "a cookie that comes twice is nobody's",
+        in_code("tenants.accounts.middleware.one_of_each_cookie", lambda inner: inner),
+        ("a session cookie tossed from the domain above",
+         "a form's token tossed from the domain above"),
+    ),
+    Control(
         "pages are closed unless marked open",
         both(
             in_code("tenants.accounts.middleware.SignInFirst.process_view", lambda *given: None),

@@ -9,7 +9,7 @@ COOKIES = {
     "another's session": ("sessionid={other}", False),
     "the network's session": ("sessionid={network}", False),
     "own, then another's": ("sessionid={own}; sessionid={other}", False),
-    "another's, then own": ("sessionid={other}; sessionid={own}", True),
+    "another's, then own": ("sessionid={other}; sessionid={own}", False),
     "another's in quotes": ('sessionid="{other}"', False),
     "both in one value": ("sessionid={own}{other}", False),
     "both with a comma": ("sessionid={own},sessionid={other}", False),

@@ -90,7 +90,7 @@ class Visitor:
 
     def search(self, member: Member) -> None:
         """A search that means everybody, of every organisation."""
-        self.ask(member, "/participants/?q=zq", holds=f"Osallinen{member.sentinel}, ")
+        self.ask(member, "/participants/?q=Osallinen", holds=f"Osallinen{member.sentinel}, ")
 
     def open_my_day(self, member: Member) -> None:
         self.ask(member, "/", holds=f"Osallinen{member.sentinel}")

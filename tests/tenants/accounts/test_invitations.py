@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tenants.accounts import services
 from tenants.accounts.models import Invitation, User
 from tests.support.people import client_at, inside, signed_in
 from tests.support.world import Member
@@ -260,3 +261,21 @@ def test_two_people_with_one_link_make_one_account(satama: Member) -> None:
     assert sorted(map(str, answers)) == ["302", "410"]
     with inside(satama):
         assert User.objects.filter(email=EMAIL).count() == 1
+
+
+def test_an_invited_coach_has_the_reach_that_was_chosen(director: Client, satama: Member) -> None:
+    form = {
+        "form_token": str(uuid.uuid4()),
+        "given_name": "Tuuli",
+        "family_name": "Tuulonen",
+        "email": "tuuli@uudet.example",
+        "roles": ["coach"],
+        "reach": "own",
+        "language": "fi",
+    }
+    assert director.post("/people/invite/", form).status_code == 302
+    with inside(satama):
+        made = services.accept(
+            Invitation.objects.get(email="tuuli@uudet.example"), password="x" * 20
+        )
+        assert made.reach == "own"

@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
+from kit.database.names import NETWORK
+from kit.database.scope import entered
 from tenants.accounts.models import Invitation, User
 from tenants.accounts.permissions import allow
 from tenants.accounts.roles import Right, Role
@@ -29,9 +31,17 @@ def request_of(user: object) -> HttpRequest:
     return request
 
 
-@pytest.mark.parametrize("role", [Role.DIRECTOR, Role.ADMINISTRATOR])
-def test_a_page_opens_to_the_roles_with_one_of_its_rights(role: Role) -> None:
-    assert page(request_of(User(roles=[role]))).status_code == 200
+def test_a_page_opens_to_the_roles_with_one_of_its_rights(satama: Member, db: None) -> None:
+    for scope, role in ((satama.schema, Role.DIRECTOR), (NETWORK, Role.ADMINISTRATOR)):
+        with entered(scope):
+            assert page(request_of(User(roles=[role]))).status_code == 200
+
+
+def test_a_role_opens_nothing_at_the_other_kind_of_host(satama: Member, db: None) -> None:
+    for scope, role in ((NETWORK, Role.DIRECTOR), (satama.schema, Role.ADMINISTRATOR)):
+        with entered(scope):
+            assert not User(roles=[role]).rights
+    assert not User(roles=[Role.DIRECTOR]).rights
 
 
 @pytest.mark.parametrize(
@@ -45,9 +55,10 @@ def test_a_page_opens_to_the_roles_with_one_of_its_rights(role: Role) -> None:
     ],
     ids=["coach", "coordinator", "no role", "closed account", "nobody"],
 )
-def test_a_page_is_closed_to_everybody_else(user: User | None) -> None:
-    with pytest.raises(PermissionDenied):
-        page(request_of(user))
+def test_a_page_is_closed_to_everybody_else(user: User | None, satama: Member, db: None) -> None:
+    for scope in (satama.schema, NETWORK):
+        with entered(scope), pytest.raises(PermissionDenied):
+            page(request_of(user))
 
 
 @pytest.mark.parametrize("path", ["/people/invite/", "/organisation/"])

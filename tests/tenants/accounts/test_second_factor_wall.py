@@ -11,7 +11,8 @@ from pytest_django import Settings
 from kit.crypto.at_rest import open_text, seal_text
 from kit.database.names import NETWORK
 from kit.database.scope import NoScope, entered
-from tenants.accounts.second_factor.adapter import PURPOSE
+from tenants.accounts.models import User
+from tenants.accounts.second_factor.adapter import purpose_for
 from tests.support.people import client_at, inside, signed_in
 from tests.support.world import Member
 from tests.tenants.accounts.codes import (
@@ -53,7 +54,7 @@ def test_a_code_used_at_one_organisation_is_not_used_at_another(
     # The same secret on both sides, as if one person had kept it.
     with inside(skargard):
         Authenticator.objects.filter(user=twin, type="totp").update(
-            data={"secret": seal_text(secret, purpose=PURPOSE)}
+            data={"secret": seal_text(secret, purpose=purpose_for(twin))}
         )
     code = clock.code(secret)
     assert is_in(sign_in(satama, code)[0])
@@ -68,9 +69,9 @@ def test_neither_secret_nor_codes_are_readable_in_the_database(
     secret = switch_on(coach, clock)
     with row_of(satama) as row:
         assert secret not in str(row.data)
-        assert open_text(row.data["secret"], purpose=PURPOSE) == secret
+        assert open_text(row.data["secret"], purpose=purpose_for(row.user)) == secret
     with row_of(satama, "recovery_codes") as row:
-        assert len(open_text(row.data["seed"], purpose=PURPOSE)) == 80
+        assert len(open_text(row.data["seed"], purpose=purpose_for(row.user))) == 80
 
 
 def test_a_secret_that_waits_for_its_first_code_is_sealed_too(
@@ -93,12 +94,25 @@ def test_a_sealed_secret_copied_to_another_organisation_does_not_open_there(
     with inside(skargard):
         Authenticator.objects.create(user=twin, type=kind, data=stolen)
         with pytest.raises(InvalidTag):
-            open_text(stolen.get("secret") or stolen["seed"], purpose=PURPOSE)
+            open_text(stolen.get("secret") or stolen["seed"], purpose=purpose_for(twin))
     if kind == "totp":
         client, _answer = give_password(skargard.host, twin.email)
         with pytest.raises(InvalidTag):
             client.post(CODE, {"code": clock.code(secret)})
         assert not is_in(client)
+
+
+def test_a_sealed_secret_copied_to_a_colleague_does_not_open_there(
+    satama: Member, coach: Client, clock: Clock
+) -> None:
+    secret = switch_on(coach, clock)
+    with row_of(satama) as row:
+        colleague = User.objects.get(email=satama.director)
+        Authenticator.objects.create(user=colleague, type="totp", data=dict(row.data))
+    client, _answer = give_password(satama.host, satama.director)
+    with pytest.raises(InvalidTag):
+        client.post(CODE, {"code": clock.code(secret)})
+    assert not is_in(client)
 
 
 def test_a_secret_is_sealed_for_one_scope_one_purpose_and_one_master_key(

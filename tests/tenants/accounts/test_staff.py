@@ -50,7 +50,7 @@ def test_a_closed_account_is_out_with_the_next_click_and_its_tokens_too(
     assert coach.get("/api/v1/participants/", headers=bearer).status_code == 200
     with inside(satama):
         told = Entry.objects.filter(action__startswith="staff.").values_list("action", flat=True)
-        assert set(told) == {"staff.close", "staff.open"}
+        assert set(told) == {"staff.invite", "staff.close", "staff.open", "staff.end_sessions"}
 
 
 def test_nobody_closes_their_own_account(director: Client, satama: Member) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +12,7 @@ from django.core.validators import validate_email
 
 from kit.database.names import NETWORK
 from kit.database.scope import entered
-from tenants.accounts.roles import NETWORK_ROLES
+from tenants.accounts.roles import NETWORK_ROLES, Role
 from tenants.accounts.services import AlreadyHere, add_user
 from tenants.organisations.addresses import network_address
 
@@ -27,6 +28,11 @@ class Command(BaseCommand):
         parser.add_argument("given_name")
         parser.add_argument("family_name")
         parser.add_argument("--role", choices=list(NETWORK_ROLES), required=True)
+        parser.add_argument(
+            "--until",
+            type=date.fromisoformat,
+            help="The account's last day, such as 2026-12-31; an auditor always has one.",
+        )
         parser.add_argument("--language", choices=["fi", "sv", "en"], default="fi")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,11 +40,15 @@ class Command(BaseCommand):
             validate_email(options["email"])
         except ValidationError:
             raise CommandError(f"{options['email']!r} is not an email address.") from None
+        if options["role"] == Role.AUDITOR and not options["until"]:
+            raise CommandError("An auditor reads for a time only: add --until 2026-12-31.")
         names = ("email", "given_name", "family_name", "language")
         try:
             with entered(NETWORK):
                 details = {name: options[name] for name in names}
-                add_user(password=None, roles=[options["role"]], **details)
+                add_user(
+                    password=None, roles=[options["role"]], ends_on=options["until"], **details
+                )
         except AlreadyHere:
             raise CommandError(f"{options['email']} has an account here already.") from None
         self.stdout.write(

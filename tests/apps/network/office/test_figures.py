@@ -96,6 +96,6 @@ def test_an_organisations_own_figures_are_not_the_networks(satama: Member) -> No
     assert "totals" not in page.context
 
 
-@pytest.mark.parametrize("page", ["/participants/", "/referrals/", "/handbook/", "/people/"])
+@pytest.mark.parametrize("page", ["/participants/", "/referrals/", "/handbook/", "/log/"])
 def test_no_organisations_page_is_at_the_networks_host(administrator: Client, page: str) -> None:
     assert administrator.get(page).status_code == 404

@@ -68,6 +68,19 @@ def test_an_address_of_nobody_is_answered_as_one_of_somebody() -> None:
     assert answer.headers["Location"] == f"http://eiketaan.{NETWORK_HOST}/sign-in/"
 
 
+@pytest.mark.parametrize("typed", ["paja sat", "SATAMA paja", "Paja satama"])
+def test_staff_find_their_own_door_by_the_name_of_a_member(satama: Member, typed: str) -> None:
+    page = visitor().post("/find/", {"address": typed}).content.decode()
+    assert f"http://{satama.host}/sign-in/" in page
+    assert satama.coach not in page
+
+
+@pytest.mark.parametrize("typed", ["pa", "uusi paja", "suljettu paja", "satama eikukaan"])
+def test_only_confirmed_members_are_found_by_name(typed: str, members: dict[str, Member]) -> None:
+    page = visitor().post("/find/", {"address": typed}).content.decode()
+    assert not any(member.host in page for member in members.values())
+
+
 @pytest.mark.parametrize(
     "typed",
     [

@@ -9,11 +9,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apps.network.anchors.models import Anchor
-from apps.workshop.audit.chain import Verdict, link_new, verify
+from apps.workshop.audit.chain import link_new, verify
 from apps.workshop.audit.models import Entry, Link
-from apps.workshop.audit.seals import BEGINNING, digest_of
 from apps.workshop.audit.services import Actor, record
 from apps.workshop.audit.tasks import link_everywhere
+from kit.audit.chain import Verdict
+from kit.audit.seals import BEGINNING, digest_of
 from tenants.accounts.models import User
 from tests.support import database
 from tests.support.people import inside

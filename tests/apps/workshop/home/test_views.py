@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from apps.workshop.audit.models import Entry
-from apps.workshop.participants.models import Participant
+from apps.workshop.participants.models import Opening, Participant
 from apps.workshop.referring.models import Draft
 from kit.database.names import NETWORK
 from kit.database.scope import entered
@@ -69,6 +69,7 @@ def empty(uusi: Member, db: None) -> Client:
     with inside(uusi):
         for table in ("referring_draft", "participants_note", "participants_period"):
             changed(f"DELETE FROM {table}")
+        Opening.objects.all().delete()
         Participant.objects.all().delete()
     return signed_in(uusi, uusi.coach)
 
@@ -78,7 +79,8 @@ def test_a_house_where_nothing_was_done_is_shown_how_to_begin(empty: Client, uus
         trail = Entry.objects.count()
     day = said(empty.get("/"))
     assert "Kaino, nothing waits for you." in day
-    assert "Nobody has been added yet." in day
+    assert "Nobody has a running period today." in day
+    assert "/participants/add/" in day
     with inside(uusi):
         # Nobody's data was read, so there is nothing to write into the trail.
         assert Entry.objects.count() == trail
@@ -93,7 +95,8 @@ def test_an_unconfirmed_house_works_alone_and_is_told_why(uusi: Member) -> None:
     assert day.status_code == 200
     assert "The network is checking this organisation's membership." in said(day)
     assert f"Osma{uusi.sentinel}" in said(day)
-    assert not day.context["waiting"]
+    assert "No referral waits for an answer." in said(day)
+    assert "/referrals/add/" not in said(day)
 
 
 def test_a_refused_house_is_told_that_it_was_not_confirmed(uusi: Member) -> None:

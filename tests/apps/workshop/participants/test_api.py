@@ -57,6 +57,7 @@ def test_a_participant_is_read_with_these_fields_and_no_others(satama: Member) -
         "family_name": f"Osallinen{satama.sentinel}",
         "born_on": "2004-05-06",
         "municipality_code": "285",
+        "is_protected": False,
         "referrer_type": "SELF",
         "periods": [{"service_basis": "OMA", "starts_on": "2026-01-12", "ends_on": None}],
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -36,3 +38,11 @@ def test_an_address_that_is_here_already_is_refused_by_name() -> None:
 def test_what_is_no_address_is_refused(email: str) -> None:
     with pytest.raises(CommandError, match="not an email address"):
         call_command("add_network_person", email, "Veijo", "Vaarala", role="coordinator")
+
+
+def test_an_auditor_needs_a_last_day() -> None:
+    with pytest.raises(CommandError, match="--until"):
+        call_command("add_network_person", *PERSON, "--role", "auditor")
+    call_command("add_network_person", *PERSON, "--role", "auditor", "--until", "2026-12-31")
+    with entered(NETWORK):
+        assert User.objects.get(email=PERSON[0]).ends_on == date(2026, 12, 31)

@@ -1,0 +1,1 @@
+"""What the network's own people have done: a trail like the organisations', and its page."""

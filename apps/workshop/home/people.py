@@ -1,0 +1,104 @@
+"""Participants on My day: who is with us today, and whose closing report is due."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Count, OuterRef, Q, Subquery, Window
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.workshop.audit.services import Actor
+from apps.workshop.home.rows import MOST, Day, Row, Section, Whole
+from apps.workshop.participants.models import Participant, Period
+from apps.workshop.participants.permissions import visible_participants
+from kit.days import in_words
+from kit.templatetags.kit import fi_date
+
+REPORT_DAYS = 14
+"""A closing report is on the list this long before the period's last day, and after it."""
+
+
+def today(by: Actor, day: Day) -> Section:
+    """Participants with a running period, by name."""
+    running = Period.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=day.today),
+        participant=OuterRef("pk"),
+        starts_on__lte=day.today,
+    ).order_by("-starts_on", "-id")
+    found = list(
+        visible_participants(by)
+        .annotate(
+            basis=Subquery(running.values("service_basis")[:1]),
+            until=Subquery(running.values("ends_on")[:1]),
+        )
+        .exclude(basis=None)
+        .annotate(total=Window(Count("*")))
+        .order_by("sort_key", "id")[:MOST]
+    )
+    total = found[0].total if found else 0
+    return Section(
+        "h-today",
+        _("Today at the workshop"),
+        [_participant(person, day) for person in found],
+        empty=_("Nobody has a running period today."),
+        total=total,
+        note=ngettext("%(count)s running period", "%(count)s running periods", total)
+        % {"count": total}
+        if total
+        else "",
+        wholes=[Whole(reverse("participants:list"), _("Show everybody"))],
+    )
+
+
+def _participant(person: Participant, day: Day) -> Row:
+    basis, until = day.basis(person.basis), person.until  # type: ignore[attr-defined]
+    last_day = _("until %(day)s") % {"day": fi_date(until)} if until else ""
+    text = " · ".join(filter(None, (basis, last_day)))
+    return Row(person.full_name, text, person.get_absolute_url(), participant=person.pk)
+
+
+def reports(by: Actor, day: Day) -> Section:
+    """Closing reports that are due: periods that end soon, or ended not long ago."""
+    first, last = (day.today + timedelta(days=sign * REPORT_DAYS) for sign in (-1, 1))
+    found = list(
+        Period.objects.select_related("participant")
+        .filter(participant__in=visible_participants(by), ends_on__range=(first, last))
+        .annotate(
+            total=Window(Count("*")),
+            overdue=Window(Count("pk", filter=Q(ends_on__lt=day.today))),
+        )
+        .order_by("ends_on", "participant__sort_key", "id")[:MOST]
+    )
+    total = found[0].total if found else 0
+    return Section(
+        "h-reports",
+        _("Closing reports"),
+        [_report(period, day) for period in found],
+        empty=_("No period ends within two weeks."),
+        total=found[0].overdue if found else 0,
+        note=ngettext("%(count)s due", "%(count)s due, the oldest first", total) % {"count": total}
+        if total
+        else "",
+        wholes=[Whole(reverse("participants:list"), _("All participants"))],
+    )
+
+
+def _report(period: Period, day: Day) -> Row:
+    assert period.ends_on is not None
+    has_ended = period.ends_on < day.today
+    return Row(
+        title=period.participant.full_name,
+        text=_("%(basis)s. The period has ended and its report is due.")
+        % {"basis": day.basis(period.service_basis)}
+        if has_ended
+        else _("%(basis)s. The period ends: prepare its report.")
+        % {"basis": day.basis(period.service_basis)},
+        url=period.participant.get_absolute_url(),
+        action=_("Open"),
+        when=in_words(period.ends_on, day.today),
+        note=fi_date(period.ends_on),
+        tone="late" if has_ended else "wait" if (period.ends_on - day.today).days < 2 else "",
+        participant=period.participant_id,
+    )

@@ -1,0 +1,111 @@
+"""What waits for one person: referrals to answer, own drafts, and what they were told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Count, Window
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.network.referrals.models import Referral
+from apps.network.referrals.services import ours
+from apps.workshop.audit.services import Actor
+from apps.workshop.home.rows import MOST, Day, Row, Section, Whole
+from apps.workshop.notifications.kinds import WEIGHTY
+from apps.workshop.notifications.models import Notification
+from apps.workshop.participants.permissions import visible_participants
+from apps.workshop.referring.models import Draft
+from kit.database.scope import current_organisation
+from kit.days import in_words
+from kit.templatetags.kit import fi_date, fi_time
+from tenants.accounts.roles import Right
+
+
+def referrals(day: Day, *, is_confirmed: bool) -> Section:
+    """Referrals to answer, the oldest first: it is the most urgent."""
+    found: list[Referral] = []
+    if is_confirmed:
+        waiting = ours().filter(receiver_id=current_organisation(), state__in=Referral.OPEN_STATES)
+        counted = waiting.annotate(total=Window(Count("*"))).order_by("sent_at", "id")
+        columns = ("id", "service_basis", "state", "sent_at")
+        found = list(counted.only(*columns)[:MOST])
+    total = found[0].total if found else 0  # type: ignore[attr-defined]
+    return Section(
+        "h-referrals",
+        _("New referrals"),
+        [_referral(referral, day) for referral in found],
+        empty=_("No referral waits for an answer."),
+        total=total,
+        note=ngettext(
+            "%(count)s waits for an answer",
+            "%(count)s wait for an answer, most urgent first",
+            total,
+        )
+        % {"count": total}
+        if total
+        else "",
+        wholes=[Whole(reverse("referring:board"), _("All referrals"))],
+    )
+
+
+def _referral(referral: Referral, day: Day) -> Row:
+    late = (day.today - referral.answer_by).days
+    return Row(
+        title=referral.number,
+        text=_("%(basis)s. Arrived %(day)s %(time)s.")
+        % {
+            "basis": day.basis(referral.service_basis),
+            "day": fi_date(referral.sent_at),
+            "time": fi_time(referral.sent_at),
+        },
+        url=reverse("referring:detail", args=[referral.pk]),
+        action=_("Open"),
+        when=ngettext("%(count)s day late", "%(count)s days late", late) % {"count": late}
+        if late > 0
+        else in_words(referral.answer_by, day.today),
+        note=_("answer by %(day)s") % {"day": fi_date(referral.answer_by)},
+        tone="late" if late > 0 else "wait" if late > -2 else "",
+    )
+
+
+def drafts(by: Actor) -> tuple[list[Row], int]:
+    """One's own unfinished referrals, of people one may see, and how many there are."""
+    if not by.user.may(Right.REFER):
+        return [], 0
+    found = list(
+        Draft.objects.select_related("participant")
+        .filter(started_by=by.user, participant__in=visible_participants(by))
+        .annotate(total=Window(Count("*")))
+        .order_by("-saved_at")[:MOST]
+    )
+    rows = [
+        Row(
+            title=draft.participant.full_name,
+            text=_("A draft of a referral. Nobody else has seen it."),
+            url=reverse("referring:draft", args=[draft.pk]),
+            action=_("Continue"),
+            when=fi_date(draft.saved_at),
+            note=fi_time(draft.saved_at),
+            participant=draft.participant_id,
+        )
+        for draft in found
+    ]
+    return rows, found[0].total if found else 0
+
+
+def told(unread: Sequence[Notification]) -> list[Row]:
+    """What one was told that asks to be looked at and stands on no other list."""
+    return [
+        Row(
+            title=f"{one.title} · {one.label}" if one.label else one.title,
+            text=one.why,
+            url=reverse("notifications:open", args=[one.pk]),
+            action=_("Open"),
+            when=fi_date(one.made_at),
+            note=fi_time(one.made_at),
+        )
+        for one in unread
+        if one.kind in WEIGHTY
+    ]

@@ -1,0 +1,107 @@
+"""What one can be told about: in which words, whom it concerns, and how unless they choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tenants.accounts.roles import Right, Role
+
+
+class Mail(TextChoices):
+    """When a mail about a kind goes out."""
+
+    AT_ONCE = "at_once", _("At once")
+    DAILY = "daily", _("Every morning at 7.30")
+    NEVER = "never", _("Not by mail")
+
+
+class Kind(TextChoices):
+    """One kind of thing, as a short sentence without anybody's name: mails hold nothing more."""
+
+    REFERRAL_ARRIVED = "referral_arrived", _("A referral has arrived")
+    REFERRAL_WAITING = "referral_waiting", _("A referral waits too long for an answer")
+    REFERRAL_WITHDRAWN = "referral_withdrawn", _("A referral was withdrawn")
+    REFERRAL_ANSWERED = "referral_answered", _("A referral was answered")
+    CHAPTER_PUBLISHED = "chapter_published", _("A chapter of the quality handbook was published")
+    ROLES_CHANGED = "roles_changed", _("Your roles were changed")
+    COLLEAGUE_JOINED = "colleague_joined", _("Somebody accepted an invitation and joined")
+    WORK_DONE = "work_done", _("Something you began is ready")
+    BREAK_GLASS = "break_glass", _("Somebody opened data that is closed to them")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How a kind behaves. It concerns people with `right`; `mail` is when nobody has chosen.
+
+    `is_weighty` puts it on My day until it is read. With `is_fixed` it always shows at the bell,
+    and whoever tells of it sends a mail of their own.
+    """
+
+    icon: str
+    right: Right
+    why: Promise
+    mail: Mail = Mail.DAILY
+    is_weighty: bool = False
+    is_fixed: bool = False
+
+
+RULES: dict[Kind, Rule] = {
+    Kind.REFERRAL_ARRIVED: Rule(
+        "inbox", Right.REFER, _("Another organisation asks for a place here.")
+    ),
+    Kind.REFERRAL_WAITING: Rule(
+        "clock", Right.REFER, _("Five working days have passed since it was sent.")
+    ),
+    Kind.REFERRAL_WITHDRAWN: Rule(
+        "arrow-back-up", Right.REFER, _("The sender took it back before it was answered.")
+    ),
+    Kind.REFERRAL_ANSWERED: Rule(
+        "send",
+        Right.REFER,
+        _("The receiver has answered a referral you sent."),
+        mail=Mail.AT_ONCE,
+        is_weighty=True,
+    ),
+    Kind.CHAPTER_PUBLISHED: Rule(
+        "book-2", Right.READ_HANDBOOK, _("There is something new to read."), mail=Mail.NEVER
+    ),
+    Kind.ROLES_CHANGED: Rule(
+        "key",
+        Right.SEE_STAFF,
+        _("A director gave you other rights."),
+        mail=Mail.AT_ONCE,
+        is_weighty=True,
+    ),
+    Kind.COLLEAGUE_JOINED: Rule(
+        "user-plus", Right.MANAGE_STAFF, _("An invitation has led to an account.")
+    ),
+    Kind.WORK_DONE: Rule(
+        "circle-check",
+        Right.SEE_STAFF,
+        _("Long work went on in the background while you did other things."),
+        mail=Mail.NEVER,
+    ),
+    Kind.BREAK_GLASS: Rule(
+        "shield-lock",
+        Right.READ_LOG,
+        _("You see it here and get a mail each time: watching over it is your task."),
+        mail=Mail.NEVER,
+        is_weighty=True,
+        is_fixed=True,
+    ),
+}
+
+WEIGHTY = [kind for kind, rule in RULES.items() if rule.is_weighty]
+
+
+def usual_mail(kind: Kind, roles: Iterable[str]) -> Mail:
+    """When a mail goes to somebody with these roles who has chosen nothing."""
+    # Whoever answers for intake hears of a new referral before the next morning.
+    if kind is Kind.REFERRAL_ARRIVED and Role.INTAKE_LEAD in roles:
+        return Mail.AT_ONCE
+    return RULES[kind].mail

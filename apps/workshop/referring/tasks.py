@@ -1,0 +1,53 @@
+"""Background work of referrals: news from the other side, and drafts that were thrown away."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+
+from procrastinate.contrib.django import app
+
+from apps.network.referrals.services import other_side
+from apps.workshop.referring.models import Draft
+from apps.workshop.referring.news import tell_news
+from kit.database.scope import entered
+from kit.jobs import job
+from tenants.organisations.lookup import open_confirmed_names
+
+logger = logging.getLogger(__name__)
+
+
+@job("referring.ask_other_side")
+def ask_other_side(referral: str) -> None:
+    """Have the other party of a referral look for news now.
+
+    Runs as the party that acted, which finds the other one under row-level security only for a
+    referral of its own. Nothing is carried over: the other party reads what it may read anyway, a
+    few minutes earlier than it would by itself.
+    """
+    other = other_side(uuid.UUID(referral))
+    if other:
+        with entered(other):
+            tell_news()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(
+    name="referring.tell_everywhere",
+    pass_context=False,
+    queueing_lock="referring.tell_everywhere",
+)
+def tell_everywhere(timestamp: int) -> None:
+    """Tell what a lost job left untold, and which referrals have waited too long by now."""
+    for name in open_confirmed_names():
+        try:
+            with entered(name):
+                tell_news()
+        except Exception:
+            logger.exception("News of referrals were not told in %s.", name)
+
+
+@job("referring.forget_draft")
+def forget_draft(*, draft: str) -> None:
+    """Remove a thrown away draft for good. One that was taken back stays."""
+    Draft.with_discarded.thrown_away().filter(pk=uuid.UUID(draft)).delete()

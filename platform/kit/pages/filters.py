@@ -1,0 +1,59 @@
+"""Filters and orders of a list, kept in the address: links that a person can save and send."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+PAGE = "page"
+"""The page of a list begins anew where its filter changes."""
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One choice of a filter, as kit/chips.html reads it."""
+
+    label: str | Promise
+    query: str
+    is_current: bool
+    count: int | None = None
+
+
+def chosen(request: HttpRequest, name: str, values: Iterable[str]) -> str:
+    """Which of the values the address names; the first one where it names none of them."""
+    known = list(values)
+    wanted = request.GET.get(name, "")
+    return wanted if wanted in known else known[0]
+
+
+def chosen_of(request: HttpRequest, name: str, choices: Iterable[tuple[str, str | Promise]]) -> str:
+    """The same of choices with their labels, as `chips` takes them."""
+    return chosen(request, name, [value for value, _label in choices])
+
+
+def chips(
+    request: HttpRequest,
+    name: str,
+    choices: Iterable[tuple[str, str | Promise]],
+    counts: Mapping[str, int] | None = None,
+) -> list[Chip]:
+    """A link for each value of the parameter `name`; the rest of the address stays.
+
+    The first value is the one without the parameter.
+    """
+    listed = list(choices)
+    current = chosen_of(request, name, listed)
+    found = []
+    for number, (value, label) in enumerate(listed):
+        query = request.GET.copy()
+        query.pop(PAGE, None)
+        query.pop(name, None)
+        if number:
+            query[name] = value
+        found.append(
+            Chip(label, f"?{query.urlencode()}", value == current, (counts or {}).get(value))
+        )
+    return found

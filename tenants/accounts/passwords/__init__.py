@@ -1,0 +1,1 @@
+"""Which passwords are too easy: breached ones, and those that a guesser comes to soon."""
