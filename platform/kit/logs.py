@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import re
 
-SECRET_PATHS = re.compile(r"(/(?:welcome|invitation|password/reset/key)/)[^\s\"']+")
+SECRET_PATHS = re.compile(
+    r"(/(?:welcome|invitation|subscribe|account/email|password/reset/key)/)[^\s\"']+"
+)
 
 
 class WithoutSecrets(logging.Filter):

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from kit.visitors import address_of
 from tenants.accounts import throttle
 from tenants.accounts.models import User
 from tenants.accounts.provider.settings import needs_provider
@@ -43,6 +44,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return url_has_allowed_host_and_scheme(
             url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         )
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The visitor's own address, past our proxies, for the limits that the library keeps."""
+        return address_of(request) or ""
 
     def format_email_subject(self, subject: str) -> str:
         return subject

@@ -128,6 +128,9 @@ class AskForPasswordForm(ResetPasswordForm):  # type: ignore[misc]
         return str(super().clean_email())
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        # The answer is the same: strangers must neither fill a mailbox nor close this way to it.
+        if throttle.is_flooded(self.cleaned_data["email"]):
+            return str(self.cleaned_data["email"])
         if self.users:
             return str(super().save(request, **kwargs))
         # The library's own way needs the address of a sign-up form, and nobody signs up here.
@@ -146,14 +149,9 @@ class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
         return password
 
 
-class EmailChangeForm(forms.Form):
-    """Another address to sign in with, and the password once more."""
+class AsksPassword(forms.Form):
+    """Something delicate, for which the password is asked once more: a browser may stand open."""
 
-    email = forms.EmailField(
-        label=_("New email"),
-        max_length=254,
-        help_text=_("A link comes to it. Until you open it you sign in with the old address."),
-    )
     password = forms.CharField(
         label=_("Your password"),
         strip=False,
@@ -163,12 +161,7 @@ class EmailChangeForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-
-    def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"].strip().lower()
-        if email == self.user.email:
-            raise forms.ValidationError(_("You sign in with this address already."))
-        return email
+        self.order_fields([name for name in self.fields if name != "password"])
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
@@ -176,14 +169,30 @@ class EmailChangeForm(forms.Form):
             raise forms.ValidationError(_("This is not your password. Write it again."))
         return password
 
+
+class EmailChangeForm(AsksPassword):
+    """Another address to sign in with, and the password once more."""
+
+    email = forms.EmailField(
+        label=_("New email"),
+        max_length=254,
+        help_text=_("A link comes to it. Until you open it you sign in with the old address."),
+    )
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].strip().lower()
+        if email == self.user.email:
+            raise forms.ValidationError(_("You sign in with this address already."))
+        return email
+
     def clean(self) -> dict[str, Any]:
         # Only what would send mail is counted.
         if not self.errors:
-            throttle.count_guess(throttle.LETTER, self.user.email, context.request)
+            throttle.count_guess(throttle.NEW_ADDRESS, f"{self.user.pk}", context.request)
         return self.cleaned_data
 
 
-class TokenForm(OnceForm):
+class TokenForm(AsksPassword, OnceForm):
     """A new token for scripts."""
 
     name = forms.CharField(

@@ -73,9 +73,14 @@ def sessions_of(user: User) -> QuerySet[BrowserSession]:
 
 @transaction.atomic
 def end(session: BrowserSession) -> bool:
-    """Sign a browser out from its next request on. False when it had ended already."""
+    """Sign a browser out from its next request on. False when it had ended already.
+
+    Whoever holds it is asked for the second factor again, and so is every other browser.
+    """
     if not _end(session):
         return False
+    # Nothing says which of the trusted browsers it was.
+    session.user.trusted_browsers.all().delete()
     sessions_ended.send(sender=User, person=session.user, count=1)
     return True
 
@@ -101,6 +106,11 @@ def end_others(user: User, *, but: uuid.UUID | None) -> int:
     return count
 
 
+def revoke_tokens(user: User) -> None:
+    """Make the person's tokens for scripts useless: somebody else may have made them."""
+    user.api_tokens.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
+
+
 def _open_ones(user: User) -> QuerySet[BrowserSession]:
     return BrowserSession.objects.filter(user=user, ended_at__isnull=True)
 
@@ -121,3 +131,9 @@ def password_is_new(request: HttpRequest, user: User, **_given: object) -> None:
         # The session has been given a new key by now.
         _open_ones(user).filter(pk=own).update(session_key=request.session.session_key)
     end_others(user, but=own)
+
+
+@receiver(password_reset, dispatch_uid="sessions.password_by_link")
+def password_by_link(user: User, **_given: object) -> None:
+    """A password that had to be asked for anew may have been known to somebody."""
+    revoke_tokens(user)

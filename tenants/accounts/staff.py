@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from tenants.accounts import sessions
-from tenants.accounts.models import User
+from tenants.accounts.models import Invitation, User
 from tenants.accounts.roles import MANAGING, rights_of
 from tenants.accounts.second_factor import rules
 from tenants.accounts.signals import staff_changed
@@ -47,6 +48,8 @@ def change_roles(
     locked.roles, locked.areas, locked.ends_on = after
     locked.save(update_fields=["roles", "areas", "ends_on"])
     rules.settle(locked)
+    if rights_of(roles).isdisjoint(MANAGING):
+        _call_off_invitations(locked)
     staff_changed.send(sender=User, person=locked, by=by, action="staff.change_roles")
 
 
@@ -77,6 +80,8 @@ def close_account(person: User, *, by: User) -> bool:
     locked.save(update_fields=["is_active"])
     # Opened again, the account brings back no browser that was left signed in.
     sessions.end_others(locked, but=None)
+    sessions.revoke_tokens(locked)
+    _call_off_invitations(locked)
     staff_changed.send(sender=User, person=locked, by=by, action="staff.close")
     return True
 
@@ -91,6 +96,12 @@ def open_account(person: User, *, by: User) -> bool:
     locked.save(update_fields=["is_active"])
     staff_changed.send(sender=User, person=locked, by=by, action="staff.open")
     return True
+
+
+def _call_off_invitations(person: User) -> None:
+    """Nobody comes in by the word of somebody who decides nothing here any more."""
+    waiting = Invitation.objects.filter(invited_by=person, accepted_at__isnull=True)
+    waiting.filter(cancelled_at__isnull=True).update(cancelled_at=timezone.now())
 
 
 def _lock(person: User) -> User:

@@ -61,8 +61,12 @@ PASSWORD = Kind("password", here=Limit(5, QUARTER), by_address=Limit(50, QUARTER
 # Only who has given the right password gets this far, so a limit for the account shuts out nobody
 # who has not been robbed of it, and a crowd of addresses must not try a million codes.
 CODE = Kind("code", here=Limit(5, QUARTER), by_address=Limit(50, QUARTER), anywhere=Limit(50, HOUR))
+# Only who has signed in asks for another address, and nobody else's asking may stand in the way.
+NEW_ADDRESS = Kind("new address", here=Limit(5, HOUR), by_address=Limit(30, HOUR))
 # What is limited here is mail to somebody who has not asked for it.
-LETTER = Kind("letter", here=Limit(5, HOUR), by_address=Limit(30, HOUR), anywhere=Limit(20, HOUR))
+LETTER = Kind("letter", here=Limit(5, HOUR), by_address=Limit(30, HOUR))
+LETTERS_AN_HOUR = 20
+"""To one address, from wherever they are asked for. More are not sent, and nobody is told so."""
 
 
 class TooManyGuesses(ValidationError):
@@ -101,6 +105,13 @@ def count_guess(kind: Kind, account: str, request: HttpRequest) -> None:
         # Guesses sent all at once pass the look above together, and are told apart here.
         if count > limit.guesses:
             _refuse(request, ends_at)
+
+
+def is_flooded(account: str) -> bool:
+    """Count a letter to an address. Whether it has been sent as many as it may be."""
+    now = timezone.now()
+    count, _ends_at = _add(_key(LETTER, "to", account.strip().lower()), now, now + HOUR)
+    return count > LETTERS_AN_HOUR
 
 
 def forgive(kind: Kind, account: str, request: HttpRequest) -> None:

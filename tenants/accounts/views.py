@@ -36,7 +36,9 @@ from tenants.accounts.permissions import (
     current_user,
     manages_people,
 )
+from tenants.accounts.provider.settings import needs_provider
 from tenants.accounts.roles import RIGHTS, Right, Role
+from tenants.accounts.second_factor import letters
 from tenants.accounts.undo import offer
 from tenants.organisations.founding import LinkDoesNotOpen, sign_up_behind
 from tenants.organisations.lookup import Known
@@ -87,6 +89,11 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
             user = services.accept(found, password=form.cleaned_data["password"])
         except (services.InvitationNotOpen, services.AlreadyHere):
             return _closed_link(request, "used")
+        if needs_provider(request, user):
+            messages.success(
+                request, _("Your account is ready. Sign in by your organisation's provider.")
+            )
+            return redirect("account_login")
         login(request, user, backend=BACKEND)
         return redirect(get_adapter().get_login_redirect_url(request))
     here: Known | None = current_organisation(request)
@@ -347,11 +354,12 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/account.html", context)
 
 
+@sensitive_post_parameters("password")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def make_token(request: HttpRequest) -> HttpResponseBase:
     """Make a token for scripts. Its secret is on this one answer and nowhere else."""
-    form = TokenForm(request.POST or None)
+    form = TokenForm(request.POST or None, user=current_user(request))
     if request.method == "POST" and form.is_valid():
         secret = ""
 
@@ -360,6 +368,7 @@ def make_token(request: HttpRequest) -> HttpResponseBase:
             _token, secret = services.make_token(
                 current_user(request), name=form.cleaned_data["name"]
             )
+            letters.tell_of_change(current_user(request), letters.TOKEN_MADE)
             return reverse("accounts:account")
 
         answer = once(request, form, act)

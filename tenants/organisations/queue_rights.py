@@ -15,16 +15,24 @@ TABLE_RIGHTS = "SELECT, INSERT, UPDATE, DELETE"
 SEQUENCE_RIGHTS = "USAGE, SELECT"
 
 # In a SECURITY DEFINER function current_user is the owner, but the setting `role` still names the
-# role that was taken. A job for somebody else is refused, whatever its arguments say.
+# role that was taken. A job for somebody else is refused, whatever its arguments say; and so is a
+# lock of somebody else's, or of work that is done for everybody, which would hold that work up.
 GUARD = """
     CREATE OR REPLACE FUNCTION public.jobs_belong_to_who_queues_them() RETURNS trigger
     LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+    DECLARE
+        scope text := CASE WHEN current_setting('role') = 'none' THEN session_user::text
+                           ELSE current_setting('role') END;
     BEGIN
         IF session_user NOT IN ('worker', 'ddl') AND
-           (NEW.args ->> 'organisation') IS DISTINCT FROM
-           (CASE WHEN current_setting('role') = 'none' THEN session_user::text
-                 ELSE current_setting('role') END) THEN
+           (NEW.args ->> 'organisation') IS DISTINCT FROM scope THEN
             RAISE EXCEPTION 'a job may only be queued for the open organisation'
+                USING ERRCODE = 'insufficient_privilege';
+        END IF;
+        IF session_user NOT IN ('worker', 'ddl') AND NOT
+           (starts_with(coalesce(NEW.queueing_lock, scope || ':'), scope || ':') AND
+            starts_with(coalesce(NEW.lock, scope || ':'), scope || ':')) THEN
+            RAISE EXCEPTION 'a job may only hold locks of the open organisation'
                 USING ERRCODE = 'insufficient_privilege';
         END IF;
         RETURN NEW;

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from playwright.sync_api import Locator, Page, Request, expect
 
+from infra.demo.seed.cast import PASSWORD
 from infra.demo.stack import Stack
 from tests.journeys.product import Mailbox, address, business_id, fetch, link_in
 from tests.journeys.steps import NOTES_ARE_OPEN, add_participant, fill_referral
@@ -119,6 +120,7 @@ def test_a_participant_a_note_a_chapter_and_a_token_are_made_once(visitor: Visit
 
     page.goto("/account/tokens/add/")
     page.get_by_label("Mihin avainta käytetään?").fill("Tuplaraportti")
+    page.get_by_label("Salasanasi").fill(PASSWORD)
     twice(page.get_by_role("button", name="Luo avain"), "")
     page.wait_for_load_state("networkidle")
     page.goto("/account/")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from infra.demo.seed.cast import PASSWORD
 from tests.infra.standins.programs import Program
 from tests.journeys.visitors import Visitors, heading, message, sign_in
 from tests.tenants.accounts.provider.visitor import register
@@ -32,6 +33,7 @@ def test_from_setting_it_up_to_signing_in_by_it(visitor: Visitors, issuer: str) 
     director.get_by_label("Myöntäjä").fill(issuer)
     director.get_by_label("Asiakastunnus").fill(known.client_id)
     director.get_by_label("Asiakkaan salaisuus").fill(known.secret)
+    director.get_by_label("Salasanasi").fill(PASSWORD)
     director.get_by_label("Sillä saa kirjautua").check()
     director.get_by_role("button", name="Tallenna kirjautumispalvelu").click()
     message(director, "Kirjautumispalvelu tallennettiin.")

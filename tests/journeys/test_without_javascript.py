@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from playwright.sync_api import Page, expect
 
+from infra.demo.seed.cast import PASSWORD
 from infra.demo.stack import Stack
 from tests.journeys.product import Mailbox, address, business_id, link_in
 from tests.journeys.steps import add_participant, send_referral, write_note
@@ -70,6 +71,7 @@ def test_a_chapter_a_token_the_search_and_signing_out(visitor: Visitors) -> None
     message(page, "Luku on julkaistu.")
     page.goto("/account/tokens/add/")
     page.get_by_label("Mihin avainta käytetään?").fill("Skriptittä")
+    page.get_by_label("Salasanasi").fill(PASSWORD)
     page.get_by_role("button", name="Luo avain").click()
     heading(page, "Avain on valmis")
     page.get_by_role("searchbox").fill("mäki")

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -15,6 +16,7 @@ from apps.workshop.audit.services import Actor, record
 from apps.workshop.oversight.registers import Controllers, bases_of_today, name_of
 from apps.workshop.oversight.words import in_words
 from apps.workshop.participants.models import Participant
+from apps.workshop.referring.models import Accepted
 from tenants.accounts.models import User
 from tenants.accounts.roles import names_of
 
@@ -39,7 +41,7 @@ def readers(participant: Participant) -> Iterator[Line]:
     """
     last, controllers = _last_decisions(), Controllers.read()
     periods = list(participant.periods.all())
-    about = Entry.objects.filter(participant_ids__contains=[str(participant.pk)]).order_by("-id")
+    about = Entry.objects.filter(_about(participant)).order_by("-id")
     for entry in about.iterator(chunk_size=500):
         registers = controllers.around(periods, timezone.localdate(entry.at))
         is_named = all(_shows(key, last) for key in registers)
@@ -51,6 +53,14 @@ def readers(participant: Participant) -> Iterator[Line]:
             why=str(Entry.Ground(entry.ground).label),
             registers=registers,
         )
+
+
+def _about(participant: Participant) -> Q:
+    """Rows about a participant: before a place was promised they tell of the referral alone."""
+    about = Q(participant_ids__contains=[str(participant.pk)])
+    for referral in Accepted.objects.filter(participant=participant).values_list("pk", flat=True):
+        about |= Q(participant_ids__contains=[str(referral)])
+    return about
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from apps.network.areas.models import Municipality
 from apps.network.classifications.models import ReferrerType, ServiceBasis
 from apps.workshop.participants.compartments import TO_WRITE, Compartment
 from apps.workshop.participants.models import Participant
-from apps.workshop.participants.services import Details
+from apps.workshop.participants.services import Details, state_of_details
 from apps.workshop.units.models import Unit
 from kit.days import DayField
 from kit.phones import PhoneField
@@ -166,6 +166,8 @@ class DetailsForm(forms.Form):
         ),
     )
 
+    opened_as = forms.CharField(widget=forms.HiddenInput, required=False)
+
     def __init__(
         self, *args: Any, participant: Participant, may_protect: bool, **kwargs: Any
     ) -> None:
@@ -177,6 +179,7 @@ class DetailsForm(forms.Form):
             "phone": participant.shown_phone,
             "municipality_code": participant.shown_municipality,
             "is_protected": participant.is_protected,
+            "opened_as": state_of_details(participant),
         }
         super().__init__(*args, **kwargs)
         self.participant = participant

@@ -60,6 +60,8 @@ class Access:
     reads: frozenset[Compartment]
     writes: frozenset[Compartment]
     openings: tuple[Opening, ...]
+    is_reached: bool = True
+    """False for a file that is out of reach and open for a while, which is for reading only."""
 
     @property
     def note_parts(self) -> list[Compartment]:
@@ -71,11 +73,21 @@ def access_to(participant: Participant, by: Actor) -> Access:
     """What of a participant this person sees anyway may be read and written. One query."""
     openings = tuple(Opening.objects.running(by.user).filter(participant=participant))
     by_role = {part for part, right in TO_READ.items() if by.user.may(right)}
+    # Who has opened the whole file was out of reach then, and perhaps is not any more.
+    was_out = any(opening.compartment == Compartment.BASE for opening in openings)
+    is_reached = not was_out or reaches(by, participant)
+    writes = {part for part, right in TO_WRITE.items() if by.user.may(right)}
     return Access(
         reads=frozenset(by_role | {Compartment(opening.compartment) for opening in openings}),
-        writes=frozenset(part for part, right in TO_WRITE.items() if by.user.may(right)),
+        writes=frozenset(writes if is_reached else ()),
         openings=openings,
+        is_reached=is_reached,
     )
+
+
+def reaches(by: Actor, participant: Participant) -> bool:
+    """Whether a participant is within this person's reach without anything being opened."""
+    return Participant.objects.filter(within_reach(by.user), pk=participant.pk).exists()
 
 
 def named_like(text: str) -> QuerySet[Participant]:

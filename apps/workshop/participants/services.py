@@ -8,6 +8,7 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
 from apps.network.classifications.models import ServiceBasis
 from apps.network.statistics.measures import NOTES, PARTICIPANTS
@@ -69,14 +70,36 @@ class Details:
     municipality_code: str | None
 
 
+class ChangedMeanwhile(Exception):
+    """Somebody else has changed the details since the form was opened. Nothing was changed."""
+
+
+def state_of_details(participant: Participant) -> str:
+    """What the details are now, in a code that tells nothing of them."""
+    coaches = sorted(participant.coachings.values_list("coach_id", flat=True))
+    held = [
+        participant.unit_id,
+        participant.is_protected,
+        participant.phone,
+        participant.municipality_code,
+        coaches,
+    ]
+    return salted_hmac("participant details", f"{participant.pk} {held}").hexdigest()
+
+
 @transaction.atomic
-def change_details(participant: Participant, details: Details, *, by: Actor) -> Participant:
+def change_details(
+    participant: Participant, details: Details, *, opened_as: str, by: Actor
+) -> Participant:
     """Change unit, coaches and contact details. Reach follows with everybody's next request.
 
     The trail names what changed and not to what. Raises PermissionDenied for contact details
-    under protection without the right to them.
+    under protection without the right to them, and `ChangedMeanwhile` where `opened_as` is not
+    their state any more: a page left open takes nobody's protection off.
     """
     held = Participant.objects.select_for_update().get(pk=participant.pk)
+    if state_of_details(held) != opened_as:
+        raise ChangedMeanwhile
     wanted = {
         "unit_id": details.unit.pk if details.unit else None,
         "is_protected": details.is_protected,

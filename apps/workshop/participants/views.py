@@ -120,8 +120,22 @@ def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         participant=participant,
         may_protect=by.user.may(Right.PROTECT_CONTACT),
     )
+    if not access_to(participant, by).is_reached:
+        # An opening is for reading; whoever works with somebody for long needs reach.
+        raise PermissionDenied
     if request.method == "POST" and form.is_valid():
-        services.change_details(participant, form.details(), by=by)
+        opened_as = form.cleaned_data["opened_as"]
+        try:
+            services.change_details(participant, form.details(), opened_as=opened_as, by=by)
+        except services.ChangedMeanwhile:
+            messages.error(
+                request,
+                _(
+                    "Somebody else has changed these details meanwhile, and nothing of yours was"
+                    " saved. They are shown as they are now: make your change again."
+                ),
+            )
+            return redirect("participants:change", pk)
         messages.success(request, _("The details were saved."))
         return redirect(_where_to_find(participant, by))
     return render(request, "participants/change.html", {"form": form, "participant": participant})
@@ -185,9 +199,15 @@ def add_note(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     by = actor_of(request)
     participant = get_participant(by, pk, action="notes.open")
     access = access_to(participant, by)
+    if not access.note_parts:
+        raise PermissionDenied
     form = NoteForm(request.POST, parts=access.note_parts)
     if not form.is_valid():
         part = _part_of(request.POST.get("compartment", ""))
+        if part in access.reads:
+            # The page shows that compartment again.
+            told = _by_opening(access, part)
+            record(by, "participants.read", [participant.pk], compartment=part.value, **told)
         return _detail_page(request, participant, access, part, form)
     part = _part_of(form.cleaned_data["compartment"])
 
@@ -243,6 +263,7 @@ def _detail_page(
             for period in participant.periods.all()
         ],
         "openings": access.openings,
+        "is_reached": access.is_reached,
         "parts": [
             {"part": one, "is_open": one in access.reads, "is_current": one == part}
             for one in NOTE_PARTS

@@ -18,11 +18,11 @@ from django.utils.translation import gettext as _
 from apps.network.classifications.models import ServiceBasis
 from apps.network.directory.models import Entry
 from apps.network.referrals.models import Referral
-from apps.network.referrals.services import ours
 from apps.workshop.audit.services import Actor
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import NAMES, visible_participants
 from apps.workshop.referring.models import Sent
+from apps.workshop.referring.permissions import visible_referrals
 from apps.workshop.search.kinds import Hit, Kind
 from apps.workshop.search.services import narrow
 from kit.database.scope import current_organisation
@@ -36,8 +36,10 @@ NUMBER = re.compile(r"[0-9a-f]{2,6}", re.IGNORECASE)
 def _find(by: Actor, query: Query, loosely: bool) -> QuerySet[Referral]:
     if not by.user.may(Right.REFER):
         return Referral.objects.none()
-    names = _Names()
-    found = ours().defer("sealed_body", "data_key_for_sender", "data_key_for_receiver")
+    names = _Names(by)
+    found = visible_referrals(by).defer(
+        "sealed_body", "data_key_for_sender", "data_key_for_receiver"
+    )
     for sought in query.sought:
         found = found.filter(_meant(sought, names, by, loosely))
     return found.order_by("-sent_at", "id")
@@ -46,10 +48,10 @@ def _find(by: Actor, query: Query, loosely: bool) -> QuerySet[Referral]:
 class _Names:
     """What the clear fields of our referrals are called, for the reader of the page."""
 
-    def __init__(self) -> None:
+    def __init__(self, by: Actor) -> None:
         self.bases = ServiceBasis.objects.names(get_language() or "fi")
         senders, receivers = (
-            ours().order_by().values(side) for side in ("sender_id", "receiver_id")
+            visible_referrals(by).order_by().values(side) for side in ("sender_id", "receiver_id")
         )
         entries = Entry.objects.exclude(organisation_id=current_organisation()).filter(
             Q(organisation_id__in=senders) | Q(organisation_id__in=receivers)
@@ -90,7 +92,7 @@ def _meant(sought: Sought, names: _Names, by: Actor, loosely: bool) -> Q:
 
 
 def _show(referrals: Sequence[Referral], query: Query, by: Actor) -> list[Hit]:
-    names, people = _Names(), _people(referrals, by)
+    names, people = _Names(by), _people(referrals, by)
     return [_hit(referral, names, people.get(referral.pk), query) for referral in referrals]
 
 

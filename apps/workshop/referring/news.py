@@ -16,10 +16,13 @@ from django.utils import timezone
 
 from apps.network.referrals.models import Referral
 from apps.network.referrals.services import ours
+from apps.workshop.audit.models import Entry
+from apps.workshop.audit.services import Actor
 from apps.workshop.notifications.kinds import Kind
 from apps.workshop.notifications.models import Notification
 from apps.workshop.notifications.pages import page
 from apps.workshop.notifications.services import KEPT_DAYS, notify, people_who_may
+from apps.workshop.participants.permissions import visible_participants
 from apps.workshop.referring.models import Sent
 from kit.database.scope import current_organisation
 from tenants.accounts.models import User
@@ -52,7 +55,9 @@ def tell_news() -> int:
     fresh = [
         one
         for one in fresh
-        if one.kind != Kind.REFERRAL_WITHDRAWN or (Kind.REFERRAL_ARRIVED, one.key) in told
+        if one.kind != Kind.REFERRAL_WITHDRAWN
+        or (Kind.REFERRAL_ARRIVED, one.key) in told
+        or one.referral.sent_at < timezone.now() - LOOK_BACK
     ]
     if not fresh:
         return 0
@@ -83,7 +88,8 @@ def _all_news() -> Iterator[News]:
         elif referral.is_open:
             if referral.sent_at >= since:
                 yield News(Kind.REFERRAL_ARRIVED, referral)
-            if referral.answer_by < today:
+            # Told once: later than this the row that says so is removed.
+            if since.date() <= referral.answer_by < today:
                 yield News(Kind.REFERRAL_WAITING, referral)
 
 
@@ -96,6 +102,14 @@ def _told(news: Iterable[News]) -> set[tuple[str, str]]:
 
 
 def _sender_of(referral: Referral, everybody: list[User]) -> list[User]:
-    """Who sent it; everybody who may refer where that person does not work with it any more."""
-    sent = Sent.objects.filter(pk=referral.pk).values_list("sent_by_id", flat=True).first()
-    return [user for user in everybody if user.pk == sent] or everybody
+    """Who sent it; where they work with it no more, everybody who reaches the participant."""
+    sent = Sent.objects.filter(pk=referral.pk).first()
+    if sent is None:
+        return []
+    reaching = [user for user in everybody if _sees(user, sent)]
+    return [user for user in reaching if user.pk == sent.sent_by_id] or reaching
+
+
+def _sees(user: User, sent: Sent) -> bool:
+    visible = visible_participants(Actor(user, Entry.Way.JOB))
+    return visible.filter(pk=sent.participant_id).exists()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import uuid
+from datetime import timedelta
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from apps.network.referrals.services import other_side
@@ -12,6 +14,7 @@ from apps.workshop.referring.models import Draft
 from apps.workshop.referring.news import tell_news
 from kit.database.scope import entered
 from kit.jobs import job
+from tenants.accounts.undo import WITHIN
 from tenants.organisations.lookup import open_confirmed_names
 
 logger = logging.getLogger(__name__)
@@ -50,4 +53,7 @@ def tell_everywhere(timestamp: int) -> None:
 @job("referring.forget_draft")
 def forget_draft(*, draft: str) -> None:
     """Remove a thrown away draft for good. One that was taken back stays."""
-    Draft.with_discarded.thrown_away().filter(pk=uuid.UUID(draft)).delete()
+    # Taken back and thrown away again, it has a job of its own for the second time.
+    long_ago = timezone.now() - WITHIN + timedelta(seconds=5)
+    thrown_away = Draft.with_discarded.thrown_away().filter(discarded_at__lte=long_ago)
+    thrown_away.filter(pk=uuid.UUID(draft)).delete()

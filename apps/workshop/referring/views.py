@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,7 +22,11 @@ from apps.network.directory.models import Entry
 from apps.network.referrals.models import Referral
 from apps.network.referrals.services import CannotReceive, NotOpenAnyMore
 from apps.workshop.audit.services import actor_of, record
-from apps.workshop.participants.permissions import get_participant, visible_participants
+from apps.workshop.participants.permissions import (
+    get_participant,
+    reaches,
+    visible_participants,
+)
 from apps.workshop.referring import services
 from apps.workshop.referring.forms import AnswerForm, DraftForm
 from apps.workshop.referring.models import Accepted, Draft, Sent
@@ -103,6 +107,9 @@ def add(request: HttpRequest) -> HttpResponse:
         except ValueError:
             raise BadRequest("participant is not an id") from None
         participant = get_participant(by, chosen, action="referrals.draft")
+        if not reaches(by, participant):
+            # What was opened for an hour is read, and goes nowhere else.
+            raise PermissionDenied
         # A second click finds the draft of the first: one unfinished draft a person is enough.
         draft = participant.drafts.first() or services.start_draft(participant, by=by)
         return redirect("referring:draft", pk=draft.pk)
@@ -126,6 +133,7 @@ def draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     sending = "send" in request.POST
     form = DraftForm(request.POST, sending=sending)
     if not form.is_valid():
+        record(by, "referrals.read", [found.participant_id])
         return _draft_page(request, found, form)
     try:
         saved = services.save_draft(
@@ -138,6 +146,7 @@ def draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     except services.AlreadySent:
         return redirect("referring:detail", pk=pk)
     except services.ChangedMeanwhile as change:
+        record(by, "referrals.read", [found.participant_id])
         page = DraftForm(_over_version(request, change.theirs), sending=sending)
         return _draft_page(request, change.theirs, page, theirs=change.theirs, status=409)
     except CannotReceive:

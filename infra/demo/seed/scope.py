@@ -77,7 +77,8 @@ def _place(
     details = Details(
         unit=unit, coaches=[coach], is_protected=is_protected, phone=None, municipality_code=None
     )
-    services.change_details(participant, details, by=_by("inka"))
+    opened_as = services.state_of_details(participant)
+    services.change_details(participant, details, opened_as=opened_as, by=_by("inka"))
 
 
 def _write(participant: Participant) -> None:

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 DRAFT_KEPT = "draft_kept"
 """Sent along where the browser keeps a draft of the form (kit/draft.js), which it brings back."""
 
-NOT_TYPED = {"csrfmiddlewaretoken", "next", DRAFT_KEPT}
+NOT_TYPED = {"csrfmiddlewaretoken", "next", "undo", "credential", DRAFT_KEPT}
 SECRET = re.compile(r"passw|secret|^code$|identity_code|otp", re.IGNORECASE)
 """Names of fields that are never written back."""
 

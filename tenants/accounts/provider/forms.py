@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tenants.accounts.forms import AsksPassword
 from tenants.accounts.models import SignInProvider
 from tenants.accounts.provider.outside import is_allowed
 
 
-class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
+class ProviderForm(AsksPassword, forms.ModelForm):  # type: ignore[type-arg]
     """Which provider, by which name it knows us, and what it is good for here."""
 
     secret = forms.CharField(
@@ -40,7 +41,7 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
             "issuer": _("The address the provider calls itself by. It begins with https://."),
         }
 
-    field_order = Meta.fields
+    field_order = (*Meta.fields, "password")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

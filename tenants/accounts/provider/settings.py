@@ -6,8 +6,9 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from kit.crypto.at_rest import open_text, seal_text
-from tenants.accounts.models import SignInProvider, User
+from tenants.accounts.models import ProviderLink, SignInProvider, User
 from tenants.accounts.roles import Right
+from tenants.accounts.second_factor import letters
 from tenants.accounts.signals import provider_changed
 
 PURPOSE = "sign-in provider"
@@ -34,11 +35,16 @@ def secret_of(provider: SignInProvider) -> str:
 @transaction.atomic
 def save_provider(provider: SignInProvider, *, secret: str, by: User) -> None:
     """Keep what the director has set. An empty secret leaves the one that is kept."""
+    kept = provider_here()
+    if kept and (kept.issuer, kept.client_id) != (provider.issuer, provider.client_id):
+        # Some providers number people anew for each client: old numbers would keep everybody out.
+        ProviderLink.objects.filter(issuer=provider.issuer).delete()
     if secret:
         provider.sealed_secret = seal_text(secret, purpose=PURPOSE)
     # One row, whoever saves at the same time.
     provider.pk = SignInProvider.ONLY
     provider.save()
+    _tell_directors()
     provider_changed.send(sender=User, by=by, action="access.set_provider")
 
 
@@ -50,8 +56,16 @@ def remove_provider(*, by: User) -> bool:
     """
     if not SignInProvider.objects.all().delete()[0]:
         return False
+    _tell_directors()
     provider_changed.send(sender=User, by=by, action="access.remove_provider")
     return True
+
+
+def _tell_directors() -> None:
+    """Whoever governs the provider could come in as anybody, so that it is never changed unseen."""
+    for person in User.objects.filter(is_active=True):
+        if person.may(Right.MANAGE_STAFF):
+            letters.tell_of_change(person, letters.PROVIDER_CHANGED)
 
 
 def needs_provider(request: HttpRequest, user: User) -> bool:

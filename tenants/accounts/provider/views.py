@@ -26,7 +26,7 @@ from tenants.accounts.models import SignInProvider, User
 from tenants.accounts.permissions import allow, current_organisation, current_user
 from tenants.accounts.provider import flow, metadata, outside
 from tenants.accounts.provider.forms import ProviderForm
-from tenants.accounts.provider.people import NobodyHere, person_here
+from tenants.accounts.provider.people import NobodyHere, link_once_in, person_here
 from tenants.accounts.provider.settings import (
     CAME_FROM,
     provider_here,
@@ -59,9 +59,10 @@ def go(request: HttpRequest) -> HttpResponse:
     if provider is None:
         return _sorry(request, _("Here people sign in by password."))
     try:
-        address = flow.question(
-            request, provider, back_to=_back_to(request), next_page=_next_page(request)
-        )
+        with outside.left_alone_after_failure(provider.issuer):
+            address = flow.question(
+                request, provider, back_to=_back_to(request), next_page=_next_page(request)
+            )
     except outside.NoAnswer as failure:
         logger.warning("The sign-in provider does not answer: %s.", failure)
         told = _("%(name)s does not answer now. Try again in a moment.") % {"name": provider.name}
@@ -79,7 +80,7 @@ def come_back(request: HttpRequest) -> HttpResponseBase:
         return _sorry(request, _("Here people sign in by password."))
     try:
         person = flow.answer(request, provider, back_to=_back_to(request))
-        user = person_here(person, issuer=provider.issuer)
+        user, is_new = person_here(person, issuer=provider.issuer)
     except flow.NotOurQuestion:
         return _sorry(request, _("This sign-in was not begun here, or too long ago."))
     except (NotBelieved, outside.NoAnswer) as failure:
@@ -92,16 +93,22 @@ def come_back(request: HttpRequest) -> HttpResponseBase:
             " an invitation."
         ) % {"name": provider.name}
         return _sorry(request, told)
-    return _let_in(request, provider, user, person.next_page)
+    if is_new:
+        link_once_in(request, user, person, issuer=provider.issuer)
+    return _let_in(request, provider, user, person.next_page, is_new=is_new)
 
 
 def _let_in(
-    request: HttpRequest, provider: SignInProvider, user: User, next_page: str
+    request: HttpRequest, provider: SignInProvider, user: User, next_page: str, *, is_new: bool
 ) -> HttpResponseBase:
-    """Sign somebody in as after a password; a second factor is asked for unless it was there."""
+    """Sign somebody in as after a password; a second factor is asked for unless it was there.
+
+    The first time it is asked for all the same: whoever sets the provider up could otherwise come
+    in as anybody.
+    """
     setattr(request, CAME_FROM, True)
     login = Login(user=user, redirect_url=next_page or None)
-    if provider.asks_second_factor:
+    if provider.asks_second_factor and not is_new:
         stages = login.state.setdefault("stages", {})
         stages[LoginStageKey.MFA_AUTHENTICATE.value] = {"handled": True}
     record_authentication(request, user, "provider")
@@ -116,7 +123,7 @@ def _sorry(
 
 
 @allow(Right.MANAGE_STAFF)
-@sensitive_post_parameters("secret")
+@sensitive_post_parameters("secret", "password")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def setting(request: HttpRequest) -> HttpResponse:
@@ -130,7 +137,8 @@ def setting(request: HttpRequest) -> HttpResponse:
         if kept:
             _try(request, kept)
         return redirect("accounts:provider")
-    form = ProviderForm(request.POST or None, instance=provider_here() or SignInProvider())
+    instance = provider_here() or SignInProvider()
+    form = ProviderForm(request.POST or None, instance=instance, user=current_user(request))
     if request.method == "POST" and form.is_valid():
         save_provider(
             form.save(commit=False),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts import sessions
-from tenants.accounts.models import User
+from tenants.accounts.models import ProviderLink, User
 from tenants.accounts.second_factor import demand, letters
 from tenants.accounts.signals import staff_changed
 from tenants.accounts.staff import NotYourself
@@ -41,6 +41,9 @@ def take_away(person: User, *, reason: str, by: User) -> bool:
         locked.second_factor_by = timezone.now() + demand.GRACE_AFTER_HELP
     locked.save(update_fields=["has_second_factor", "second_factor_by"])
     sessions.end_others(locked, but=None)
+    sessions.revoke_tokens(locked)
+    # Whoever has the key may be known to the organisation's provider as this person.
+    ProviderLink.objects.filter(user=locked).delete()
     letters.tell_of_help(locked)
     staff_changed.send(
         sender=User, person=locked, by=by, action="staff.take_second_factor", reason=reason

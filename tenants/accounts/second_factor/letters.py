@@ -14,6 +14,10 @@ from tenants.accounts.models import User
 SWITCHED_ON = "mfa/email/totp_activated"
 NEW_CODES = "mfa/email/recovery_codes_generated"
 
+LINKED = "provider linked"
+PROVIDER_CHANGED = "provider changed"
+TOKEN_MADE = "token made"  # noqa: S105
+
 CHANGES: dict[str, Promise] = {
     "account/email/password_changed": _("Your password was changed"),
     "account/email/password_set": _("Your password was changed"),
@@ -23,8 +27,11 @@ CHANGES: dict[str, Promise] = {
     NEW_CODES: _("New recovery codes were made for your account"),
     "mfa/email/webauthn_added": _("A passkey was added to your account"),
     "mfa/email/webauthn_removed": _("A passkey was removed from your account"),
+    LINKED: _("Somebody signed in to your account by the organisation's sign-in service"),
+    PROVIDER_CHANGED: _("The organisation's own sign-in service was changed"),
+    TOKEN_MADE: _("A token for scripts was made on your account"),
 }
-"""What is told of, by the names that the sign-in library has for these mails."""
+"""What is told of. The library's mails have the names that it has for them."""
 
 TOLD_BY_VIEWS = frozenset({SWITCHED_ON, NEW_CODES})
 """The library tells of these after the commit; our views do it inside the transaction."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 
 import psycopg
@@ -18,12 +19,12 @@ from tests.isolation.attacks.ground import Ground, Needs, Outcome, attack, cross
 from tests.support import database
 
 
-def _queues(scope: str, **arguments: object) -> bool:
+def _queues(scope: str, locks: Mapping[str, str] | None = None, **arguments: object) -> bool:
     """Whether the database takes a job with these arguments from the scope."""
     with entered(scope):
         try:
             with transaction.atomic():
-                deliver.task.configure().defer(**arguments)
+                deliver.task.configure(**(locks or {})).defer(**arguments)
         except ConnectorException:
             return False
     return True
@@ -35,6 +36,20 @@ def foreign_job(ground: Ground) -> Outcome:
     assert _queues(ground.own.schema, organisation=ground.own.schema, message=1)
     return crossed_if(
         any(_queues(ground.own.schema, organisation=name, message=1) for name in foreign)
+    )
+
+
+@attack("a lock that holds up everybody's work", needs=Needs.DATABASE)
+def everybodys_lock(ground: Ground) -> Outcome:
+    """Work done for all is queued once: a job that held its lock would stand in its way."""
+    own = {"organisation": ground.own.schema, "message": 1}
+    assert _queues(ground.own.schema, {"queueing_lock": f"{ground.own.schema}:x"}, **own)
+    return crossed_if(
+        any(
+            _queues(ground.own.schema, {kind: name}, **own)
+            for kind in ("lock", "queueing_lock")
+            for name in ("audit.link_everywhere", f"{ground.other.schema}:notifications.send:send")
+        )
     )
 
 

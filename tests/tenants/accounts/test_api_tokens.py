@@ -13,7 +13,7 @@ from django.utils import timezone
 from tenants.accounts.models import ApiToken, User
 from tenants.accounts.services import digest_of
 from tests.support.people import NETWORK_HOST, client_at, inside
-from tests.support.world import Member
+from tests.support.world import PASSWORD, Member
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,8 @@ def status(host: str, secret: str) -> int:
 
 
 def make(client: Client, **changes: str) -> Any:
-    form = {"form_token": str(uuid.uuid4()), "name": "kuukausiraportti", **changes}
+    typed = {"name": "kuukausiraportti", "password": PASSWORD}
+    form = {"form_token": str(uuid.uuid4()), **typed, **changes}
     return client.post("/account/tokens/add/", form)
 
 

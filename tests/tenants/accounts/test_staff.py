@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connections
 from django.test import Client
+from django.utils import timezone
 
 from apps.workshop.audit.models import Entry
 from tenants.accounts import staff
-from tenants.accounts.models import User
+from tenants.accounts.models import Invitation, User
 from tenants.accounts.roles import NETWORK_ROLES, RIGHTS, WORKSHOP_ROLES, Right, Role, rights_of
+from tenants.accounts.services import add_user
 from tests.support.people import inside
-from tests.support.world import Member
+from tests.support.world import PASSWORD, Member
 
 pytestmark = pytest.mark.django_db
 
@@ -47,10 +50,36 @@ def test_a_closed_account_is_out_with_the_next_click_and_its_tokens_too(
     bearer = {"authorization": f"Bearer {satama.token}"}
     assert coach.get("/api/v1/participants/", headers=bearer).status_code == 401
     assert director.post(f"/people/{person}/open/").status_code == 302
-    assert coach.get("/api/v1/participants/", headers=bearer).status_code == 200
+    # Opened again, the account brings no token back.
+    assert coach.get("/api/v1/participants/", headers=bearer).status_code == 401
     with inside(satama):
         told = Entry.objects.filter(action__startswith="staff.").values_list("action", flat=True)
         assert set(told) == {"staff.invite", "staff.close", "staff.open", "staff.end_sessions"}
+
+
+def test_invitations_of_somebody_who_manages_no_more_open_nothing(
+    director: Client, satama: Member
+) -> None:
+    with inside(satama):
+        other = add_user(
+            email="toinen@satama.example", password=PASSWORD, given_name="Toinen",
+            family_name="Johtaja", roles=["director"], language="fi",
+        )  # fmt: skip
+        waiting = [
+            Invitation.objects.create(
+                token_digest=f"d{number}", email=f"{number}@x.example", given_name="A",
+                family_name="B", roles=["director"], language="fi", invited_by=other,
+                expires_at=timezone.now() + timedelta(days=9),
+            )
+            for number in range(2)
+        ]  # fmt: skip
+    director.post(f"/people/{other.pk}/roles/", {"roles": ["coach"]})
+    with inside(satama):
+        assert not any(one.is_open for one in Invitation.objects.filter(invited_by=other))
+        Invitation.objects.filter(pk=waiting[0].pk).update(cancelled_at=None)
+    director.post(f"/people/{other.pk}/close/")
+    with inside(satama):
+        assert not Invitation.objects.get(pk=waiting[0].pk).is_open
 
 
 def test_nobody_closes_their_own_account(director: Client, satama: Member) -> None:

@@ -15,7 +15,7 @@ from tenants.accounts import throttle
 from tenants.accounts.models import GuessCount, User
 from tenants.accounts.services import add_user
 from tenants.accounts.tasks import forget_guesses
-from tests.support.people import NETWORK_HOST, client_at, inside
+from tests.support.people import NETWORK_HOST, client_at, inside, signed_in
 from tests.support.world import PASSWORD, Member
 from tests.tenants.accounts.codes import Clock, switch_on
 from tests.tenants.letters import letters
@@ -166,6 +166,19 @@ def test_letters_are_slowed_down_alike_for_everybody(satama: Member) -> None:
     ]
     assert statuses[0] == statuses[1] == [302] * throttle.LETTER.here.guesses + [429]
     assert len(letters(satama.schema, to=satama.coach)) == throttle.LETTER.here.guesses
+
+
+def test_strangers_neither_fill_a_mailbox_nor_close_the_way_to_it(satama: Member) -> None:
+    most = throttle.LETTERS_AN_HOUR
+    for number in range(most + 2):
+        client = client_at(satama.host)
+        sent = {"email": satama.coach}
+        from_there = {"REMOTE_ADDR": f"192.0.2.{number}"}
+        assert client.post("/password/reset/", sent, **from_there).status_code == 302
+    assert len(letters(satama.schema, to=satama.coach)) == most
+    coach = signed_in(satama, satama.coach)
+    change = {"email": "uusi@paja.example", "password": PASSWORD}
+    assert coach.post("/account/email/", change).status_code == 302
 
 
 def test_what_is_kept_tells_neither_account_nor_address(satama: Member, skargard: Member) -> None:

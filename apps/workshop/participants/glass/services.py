@@ -37,12 +37,20 @@ class SeveralFound(Exception):
     """More than one participant has this name and this date of birth."""
 
 
-@transaction.atomic
 def find(*, full_name: str, born_on: date, by: Actor) -> Participant | None:
     """Whoever has exactly this name, whatever its capitals, and this date of birth.
 
     Every try is recorded. Raises `TooManyTries` and `SeveralFound`.
     """
+    found = _all_found(full_name, born_on, by)
+    if len(found) > 1:
+        raise SeveralFound
+    return found[0] if found else None
+
+
+@transaction.atomic
+def _all_found(full_name: str, born_on: date, by: Actor) -> list[Participant]:
+    # Whatever is raised in here takes the row of the try back.
     # One try after another: many at once are counted like many in a row.
     User.objects.select_for_update().get(pk=by.user.pk)
     tries = Entry.objects.filter(
@@ -55,9 +63,7 @@ def find(*, full_name: str, born_on: date, by: Actor) -> Participant | None:
     of_the_day = Participant.objects.filter(born_on=born_on)
     found = [person for person in of_the_day if _as_compared(person.full_name) == wanted]
     record(by, "glass.find", [person.pk for person in found])
-    if len(found) > 1:
-        raise SeveralFound
-    return found[0] if found else None
+    return found
 
 
 def _as_compared(name: str) -> str:

@@ -36,6 +36,11 @@ class House:
             User.objects.filter(pk=self.worker.pk).update(reach=reach)
 
 
+def details_of(client: Client, page: str) -> dict[str, str]:
+    """The hidden state that a form of details carries, as somebody who opens it now gets it."""
+    return {"opened_as": client.get(page).context["form"]["opened_as"].value()}
+
+
 def house(member: Member, *, role: str = "coach", reach: str = Reach.USUAL) -> House:
     """Make it. The participants' own coach is the member's own, who reaches everybody."""
     with inside(member):

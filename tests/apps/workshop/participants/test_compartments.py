@@ -15,6 +15,7 @@ from apps.workshop.participants.services import write_note
 from apps.workshop.referring import services as referring
 from apps.workshop.referring.models import Draft
 from tenants.accounts.models import User
+from tests.apps.workshop.participants.people import details_of
 from tests.support.people import client_at, inside
 from tests.support.world import Member
 
@@ -150,18 +151,34 @@ def test_details_are_changed_without_seeing_what_is_protected(
     coach: Client, satama: Member, page: str
 ) -> None:
     change: dict[str, Any] = {"coaches": [satama.coach_id], "municipality_code": "285", "phone": ""}
-    coach.post(f"{page}details/", change | {"phone": "+358401234567", "is_protected": "on"})
+    details = f"{page}details/"
+    change |= {"phone": "+358401234567", "is_protected": "on"}
+    coach.post(details, change | details_of(coach, details))
     kept = {
         "coaches": [satama.coach_id],
         "phone": "",
         "municipality_code": "",
         "is_protected": "on",
     }
-    assert coach.post(f"{page}details/", kept).status_code == 302
+    kept |= details_of(coach, details)
+    assert coach.post(details, kept).headers["Location"] == page
     with inside(satama):
         person = Participant.objects.get(pk=satama.participant)
     assert (person.is_protected, person.phone) == (True, "+358401234567")
     assert person.municipality_code == "285"
+
+
+def test_a_page_left_open_takes_nobodys_protection_off(
+    coach: Client, satama: Member, page: str
+) -> None:
+    details = f"{page}details/"
+    stale = details_of(coach, details)
+    protect(satama)
+    unticked = {"coaches": [satama.coach_id], "municipality_code": "285", "phone": ""} | stale
+    assert coach.post(details, unticked).headers["Location"] == details
+    assert "sillä välin" in coach.get(details).content.decode()
+    with inside(satama):
+        assert Participant.objects.get(pk=satama.participant).is_protected
 
 
 def test_a_referral_carries_the_protection_and_no_contact(

@@ -20,7 +20,7 @@ from apps.workshop.units.models import Unit, Worker
 from tenants.accounts import services as accounts
 from tenants.accounts.models import User
 from tenants.accounts.reach import Reach
-from tests.apps.workshop.participants.people import House, house
+from tests.apps.workshop.participants.people import House, details_of, house
 from tests.support.people import client_at, inside
 from tests.support.world import Member
 
@@ -119,6 +119,8 @@ def test_referrals_about_somebody_out_of_reach_are_closed(
         board = client.get("/referrals/").content.decode()
         assert ("Vierasmäki" in board) is sees
         assert (str(sent) in board) is sees
+        found = client.get("/search/", {"q": "L", "kind": "referrals"}).content.decode()
+        assert (str(sent) in found) is sees
     api = client_at(wood.member.host)
     assert str(sent) not in api.get("/api/v1/referrals/", headers=bearer).content.decode()
     assert api.get(f"/api/v1/referrals/{sent}/", headers=bearer).status_code == 404
@@ -215,6 +217,7 @@ def test_changed_details_are_in_the_trail_by_name_and_reach_follows(wood: House)
         "coaches": [other.pk],
         "phone": "040 999 8877",
         "municipality_code": "285",
+        **details_of(wood.client, page),
     }
     nobody = wood.client.post(page, change | {"coaches": []})
     assert "coaches" in nobody.context["form"].errors

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from tenants.accounts.models import SignInProvider, User
 from tenants.accounts.provider.settings import secret_of
 from tests.support.people import inside
-from tests.support.world import Member
+from tests.support.world import PASSWORD, Member
 from tests.tenants.accounts.provider.visitor import RETURN, use_provider
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ SECRET = "hyvin-salainen-7"
 def fill(issuer: str = "https://provider.example", **changed: str) -> dict[str, str]:
     filled = {
         "name": "Kaupunki", "issuer": issuer, "client_id": "paja", "secret": SECRET,
-        "is_in_use": "on",
+        "is_in_use": "on", "password": PASSWORD,
     }  # fmt: skip
     return {**filled, **changed}
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tenants.accounts.models import TrustedBrowser
+from tenants.accounts.models import TrustedBrowser, User
 from tests.support.people import client_at, inside, signed_in
 from tests.support.world import PASSWORD, Member
 from tests.tenants.accounts.codes import (
@@ -75,7 +75,7 @@ def test_it_is_good_for_one_person_and_one_organisation(
     assert not is_in(sign_in_with(trusted.cookies, skargard.host, twin.email))
 
 
-@pytest.mark.parametrize("way", ["end", "others", "codes", "off", "password", "rules"])
+@pytest.mark.parametrize("way", ["end", "session", "others", "codes", "off", "password", "rules"])
 def test_it_ends_early(
     satama: Member, coach: Client, director: Client, trusted: Client, way: str
 ) -> None:
@@ -84,6 +84,11 @@ def test_it_ends_early(
     confirm(coach)
     if way == "end":
         coach.post("/account/sessions/", {"trusted": str(row.pk)})
+    elif way == "session":
+        with inside(satama):
+            own = User.objects.get(email=satama.coach)
+            other = own.browser_sessions.exclude(session_key=coach.session.session_key)[0]
+        coach.post("/account/sessions/", {"session": str(other.pk)})
     elif way == "others":
         coach.post("/account/sessions/", {"others": "yes"})
     elif way == "codes":

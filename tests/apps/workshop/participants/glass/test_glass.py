@@ -192,3 +192,24 @@ def test_two_of_one_name_and_birth_date_are_not_guessed_between(wood: House) -> 
         twin.save(force_insert=True)
     answer = wood.client.post("/participants/open/", asked())
     assert "Two participants" in answer.content.decode()
+    with inside(wood.member):
+        (tried,) = Entry.objects.filter(action="glass.find")
+        assert len(tried.participant_ids) == 2
+
+
+def test_what_was_opened_is_read_and_neither_changed_nor_sent_on(wood: House) -> None:
+    page = f"/participants/{wood.theirs.pk}/"
+    wood.client.post("/participants/open/", asked())
+    shown = wood.client.get(page).content.decode()
+    assert f"{page}details/" not in shown
+    assert 'name="text"' not in shown
+    mine = {"coaches": [wood.worker.pk], "municipality_code": "091"}
+    assert wood.client.post(f"{page}details/", mine).status_code == 403
+    note = {"form_token": uuid.uuid4(), "happened_on": "2026-02-02", "text": "Kirjaus"}
+    assert wood.client.post(f"{page}notes/", note).status_code == 403
+    refer = wood.client.post("/referrals/add/", {"participant": str(wood.theirs.pk)})
+    assert refer.status_code == 403
+    with inside(wood.member):
+        assert not wood.theirs.notes.exists()
+        assert not wood.theirs.drafts.exists()
+        assert not wood.theirs.coachings.filter(coach=wood.worker).exists()
