@@ -77,6 +77,7 @@ def _place(
     details = Details(
         unit=unit, coaches=[coach], is_protected=is_protected, phone=None, municipality_code=None
     )
+    participant.refresh_from_db()
     opened_as = services.state_of_details(participant)
     services.change_details(participant, details, opened_as=opened_as, by=_by("inka"))
 

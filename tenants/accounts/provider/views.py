@@ -33,6 +33,7 @@ from tenants.accounts.provider.settings import (
     provider_in_use,
     remove_provider,
     save_provider,
+    tell_directors,
 )
 from tenants.accounts.provider.tokens import NotBelieved
 from tenants.accounts.roles import Right
@@ -131,6 +132,7 @@ def setting(request: HttpRequest) -> HttpResponse:
     kept = provider_here()
     if "remove" in request.POST:
         if remove_provider(by=current_user(request)):
+            tell_directors()
             messages.success(request, _("The provider was removed. People sign in by password."))
         return redirect("accounts:provider")
     if "try" in request.POST:
@@ -145,6 +147,7 @@ def setting(request: HttpRequest) -> HttpResponse:
             secret=form.cleaned_data["secret"],
             by=current_user(request),
         )
+        tell_directors()
         messages.success(request, _("The provider was saved."))
         return redirect("accounts:provider")
     context = {"form": form, "kept": kept, "back_to": _back_to(request)}

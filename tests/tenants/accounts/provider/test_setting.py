@@ -13,6 +13,7 @@ from tenants.accounts.provider.settings import secret_of
 from tests.support.people import inside
 from tests.support.world import PASSWORD, Member
 from tests.tenants.accounts.provider.visitor import RETURN, use_provider
+from tests.tenants.letters import letters
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +39,7 @@ def test_it_is_saved_with_the_secret_sealed_and_never_shown(
     assert director.get("/people/").content.decode().count(PAGE) == 1
     assert f"http://{satama.host}{RETURN}" in director.get(PAGE).content.decode()
     assert director.post(PAGE, fill()).status_code == 302
+    assert len(letters(satama.schema, to=satama.director)) == 1
     page = director.get(PAGE).content.decode()
     assert "https://provider.example" in page
     assert SECRET not in page
