@@ -9,7 +9,7 @@ from django.urls import URLPattern, path, re_path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from tenants.accounts import email_views, session_views, undo_views, views
+from tenants.accounts import email_views, session_views, token_views, undo_views, views
 from tenants.accounts.circles import STAFF, Circle
 from tenants.accounts.forms import AskForPasswordForm, NewPasswordForm
 from tenants.accounts.permissions import View, slowed
@@ -162,6 +162,6 @@ workshop = [
     path("people/sign-in/", provider.setting, name="provider"),
     path("sign-in/provider/", provider.go, name="provider_go"),
     path("sign-in/provider/return/", provider.come_back, name="provider_return"),
-    path("account/tokens/add/", views.make_token, name="make_token"),
-    path("account/tokens/<uuid:token_id>/revoke/", views.revoke_token, name="revoke_token"),
+    path("account/tokens/add/", token_views.make_token, name="make_token"),
+    path("account/tokens/<uuid:token_id>/revoke/", token_views.revoke_token, name="revoke_token"),
 ]

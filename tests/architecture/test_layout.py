@@ -147,8 +147,10 @@ def test_whatever_is_signed_carries_the_organisation() -> None:
         if path.suffix == ".py" and path.parts[0] in ("platform", "tenants", "apps")
         and signing.search((ROOT / path).read_text(encoding="utf-8"))
     }  # fmt: skip
-    # The founding link, and the digest of a trusted browser: both salts have the scope's name.
+    # The founding link, the digest of a trusted browser, and the state of details that a form was
+    # opened with: all salts have the scope's name.
     assert found == {
         "tenants/organisations/founding.py",
         "tenants/accounts/second_factor/trust.py",
+        "apps/workshop/participants/services.py",
     }

@@ -17,6 +17,7 @@ from apps.workshop.figures.services import count
 from apps.workshop.participants.compartments import TO_WRITE, Compartment
 from apps.workshop.participants.models import Coaching, Note, Participant, Period
 from apps.workshop.units.models import Unit
+from kit.database.scope import current_name
 from tenants.accounts.models import User
 
 
@@ -84,7 +85,9 @@ def state_of_details(participant: Participant) -> str:
         participant.municipality_code,
         coaches,
     ]
-    return salted_hmac("participant details", f"{participant.pk} {held}").hexdigest()
+    return salted_hmac(
+        f"participant details {current_name()}", f"{participant.pk} {held}"
+    ).hexdigest()
 
 
 @transaction.atomic

@@ -8,11 +8,13 @@ from unittest.mock import patch
 
 from django.core import signing
 from django.test import Client
+from django.utils import timezone
 
 from apps.workshop.audit.models import Entry
 from apps.workshop.referring.models import Draft
 from apps.workshop.referring.tasks import forget_draft
 from tenants.accounts.models import Invitation, User
+from tenants.accounts.undo import WITHIN
 from tests.support.people import inside, signed_in
 from tests.support.world import Member
 
@@ -132,6 +134,11 @@ def test_a_thrown_away_draft_comes_back_whole_and_is_gone_for_good_later(
     coach.post(f"/referrals/drafts/{satama.draft}/discard/")
     with inside(satama):
         assert Draft.with_discarded.filter(pk=satama.draft).exists()
+    # It is not yet the second one's time either: “Undo” is still on offer.
+    run(organisation=satama.schema, draft=satama.draft)
+    with inside(satama):
+        thrown_away = Draft.with_discarded.filter(pk=satama.draft)
+        assert thrown_away.update(discarded_at=timezone.now() - WITHIN)
     run(organisation=satama.schema, draft=satama.draft)
     with inside(satama):
         assert not Draft.with_discarded.filter(pk=satama.draft).exists()
