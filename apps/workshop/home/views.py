@@ -32,7 +32,8 @@ def my_day(request: HttpRequest) -> HttpResponse:
     """What waits for me, who is here today and what is due, each as my roles have it."""
     by, organisation = actor_of(request), current_organisation(request)
     person, day = by.user, _day(by)
-    standings = handbook.chapters()
+    writes = person.may(Right.WRITE_HANDBOOK)
+    standings = handbook.chapters() if writes else []
     mine = _mine(request, by, organisation, day, standings)
     left, right = [mine], []
     if person.may(Right.REFER):

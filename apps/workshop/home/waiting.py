@@ -15,12 +15,10 @@ from apps.workshop.audit.services import Actor
 from apps.workshop.home.rows import MOST, Day, Row, Section, Whole
 from apps.workshop.notifications.kinds import WEIGHTY
 from apps.workshop.notifications.models import Notification
-from apps.workshop.participants.permissions import visible_participants
-from apps.workshop.referring.models import Draft
+from apps.workshop.referring.permissions import visible_drafts
 from kit.database.scope import current_organisation
 from kit.days import in_words
 from kit.templatetags.kit import fi_date, fi_time
-from tenants.accounts.roles import Right
 
 
 def referrals(day: Day, *, is_confirmed: bool) -> Section:
@@ -72,11 +70,10 @@ def _referral(referral: Referral, day: Day) -> Row:
 
 def drafts(by: Actor) -> tuple[list[Row], int]:
     """One's own unfinished referrals, of people one may see, and how many there are."""
-    if not by.user.may(Right.REFER):
-        return [], 0
     found = list(
-        Draft.objects.select_related("participant")
-        .filter(started_by=by.user, participant__in=visible_participants(by))
+        visible_drafts(by)
+        .select_related("participant")
+        .filter(started_by=by.user)
         .annotate(total=Window(Count("*")))
         .order_by("-saved_at")[:MOST]
     )

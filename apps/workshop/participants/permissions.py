@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
@@ -30,6 +31,25 @@ def visible_participants(by: Actor) -> QuerySet[Participant]:
     if reaches_everybody(by.user):
         return Participant.objects.all()
     return Participant.objects.filter(within_reach(by.user) | opened_to(by.user))
+
+
+def sees(by: Actor, pk: uuid.UUID) -> bool:
+    """Whether this person may see a participant now."""
+    return visible_participants(by).filter(pk=pk).exists()
+
+
+def reaches(by: Actor, pk: uuid.UUID) -> bool:
+    """Whether a participant is within this person's reach without anything being opened."""
+    return Participant.objects.filter(within_reach(by.user), pk=pk).exists()
+
+
+def must_reach(by: Actor, pk: uuid.UUID) -> None:
+    """Asked by every verb that changes or sends on what is somebody's. Raises PermissionDenied.
+
+    What was opened for an hour is for reading; whoever works with somebody for long needs reach.
+    """
+    if not reaches(by, pk):
+        raise PermissionDenied
 
 
 def find_participant(by: Actor, pk: uuid.UUID) -> Participant:
@@ -75,7 +95,7 @@ def access_to(participant: Participant, by: Actor) -> Access:
     by_role = {part for part, right in TO_READ.items() if by.user.may(right)}
     # Who has opened the whole file was out of reach then, and perhaps is not any more.
     was_out = any(opening.compartment == Compartment.BASE for opening in openings)
-    is_reached = not was_out or reaches(by, participant)
+    is_reached = not was_out or reaches(by, participant.pk)
     writes = {part for part, right in TO_WRITE.items() if by.user.may(right)}
     return Access(
         reads=frozenset(by_role | {Compartment(opening.compartment) for opening in openings}),
@@ -83,11 +103,6 @@ def access_to(participant: Participant, by: Actor) -> Access:
         openings=openings,
         is_reached=is_reached,
     )
-
-
-def reaches(by: Actor, participant: Participant) -> bool:
-    """Whether a participant is within this person's reach without anything being opened."""
-    return Participant.objects.filter(within_reach(by.user), pk=participant.pk).exists()
 
 
 def named_like(text: str) -> QuerySet[Participant]:

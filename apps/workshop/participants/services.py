@@ -8,6 +8,7 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from apps.network.classifications.models import ServiceBasis
@@ -16,6 +17,7 @@ from apps.workshop.audit.services import Actor, record
 from apps.workshop.figures.services import count
 from apps.workshop.participants.compartments import TO_WRITE, Compartment
 from apps.workshop.participants.models import Coaching, Note, Participant, Period
+from apps.workshop.participants.permissions import must_reach
 from apps.workshop.units.models import Unit
 from kit.database.scope import current_name
 from tenants.accounts.models import User
@@ -100,6 +102,7 @@ def change_details(
     under protection without the right to them, and `ChangedMeanwhile` where `opened_as` is not
     their state any more: a page left open takes nobody's protection off.
     """
+    must_reach(by, participant.pk)
     held = Participant.objects.select_for_update().get(pk=participant.pk)
     if state_of_details(held) != opened_as:
         raise ChangedMeanwhile
@@ -154,6 +157,7 @@ def write_note(
     part = Compartment(compartment)
     if not by.user.may(TO_WRITE[part]):
         raise PermissionDenied
+    must_reach(by, participant.pk)
     if not notes_are_open(participant):
         raise NotesAreClosed
     note = Note.objects.create(
@@ -174,7 +178,7 @@ def notes_are_open(participant: Participant) -> bool:
     Some service bases belong to another controller's register, where only days, tasks and agreed
     goals may be kept (`ServiceBasis.storage` is `operational`) until that controller says so.
     """
-    today = date.today()
+    today = timezone.localdate()
     bases = {
         period.service_basis
         for period in participant.periods.all()

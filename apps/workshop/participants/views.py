@@ -30,8 +30,9 @@ from apps.workshop.participants.permissions import (
     find_participant,
     get_participant,
     in_state,
+    must_reach,
     search_participants,
-    visible_participants,
+    sees,
 )
 from apps.workshop.participants.reach import reaches_everybody
 from kit.pages.filters import chips, chosen_of
@@ -115,14 +116,12 @@ def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Change unit, coaches and contact details."""
     by = actor_of(request)
     participant = get_participant(by, pk)
+    must_reach(by, pk)
     form = DetailsForm(
         request.POST or None,
         participant=participant,
         may_protect=by.user.may(Right.PROTECT_CONTACT),
     )
-    if not access_to(participant, by).is_reached:
-        # An opening is for reading; whoever works with somebody for long needs reach.
-        raise PermissionDenied
     if request.method == "POST" and form.is_valid():
         opened_as = form.cleaned_data["opened_as"]
         try:
@@ -143,7 +142,7 @@ def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _where_to_find(participant: Participant, by: Actor) -> str:
     """The page of a participant, or the list for whoever has put them out of the own reach."""
-    if visible_participants(by).filter(pk=participant.pk).exists():
+    if sees(by, participant.pk):
         return participant.get_absolute_url()
     return reverse("participants:list")
 
@@ -199,8 +198,6 @@ def add_note(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     by = actor_of(request)
     participant = get_participant(by, pk, action="notes.open")
     access = access_to(participant, by)
-    if not access.note_parts:
-        raise PermissionDenied
     form = NoteForm(request.POST, parts=access.note_parts)
     if not form.is_valid():
         part = _part_of(request.POST.get("compartment", ""))

@@ -22,7 +22,7 @@ from apps.workshop.notifications.kinds import Kind
 from apps.workshop.notifications.models import Notification
 from apps.workshop.notifications.pages import page
 from apps.workshop.notifications.services import KEPT_DAYS, notify, people_who_may
-from apps.workshop.participants.permissions import visible_participants
+from apps.workshop.participants.permissions import sees
 from apps.workshop.referring.models import Sent
 from kit.database.scope import current_organisation
 from tenants.accounts.models import User
@@ -106,10 +106,9 @@ def _sender_of(referral: Referral, everybody: list[User]) -> list[User]:
     sent = Sent.objects.filter(pk=referral.pk).first()
     if sent is None:
         return []
-    reaching = [user for user in everybody if _sees(user, sent)]
-    return [user for user in reaching if user.pk == sent.sent_by_id] or reaching
+    senders = _seeing((user for user in everybody if user.pk == sent.sent_by_id), sent)
+    return senders or _seeing(everybody, sent)
 
 
-def _sees(user: User, sent: Sent) -> bool:
-    visible = visible_participants(Actor(user, Entry.Way.JOB))
-    return visible.filter(pk=sent.participant_id).exists()
+def _seeing(people: Iterable[User], sent: Sent) -> list[User]:
+    return [one for one in people if sees(Actor(one, Entry.Way.JOB), sent.participant_id)]

@@ -18,6 +18,7 @@ from apps.network.statistics.measures import REFERRALS_ACCEPTED, REFERRALS_SENT
 from apps.workshop.audit.services import Actor, record
 from apps.workshop.figures.services import count
 from apps.workshop.participants.models import Participant
+from apps.workshop.participants.permissions import must_reach
 from apps.workshop.participants.services import add_participant
 from apps.workshop.referring.models import Accepted, Draft, Sent
 from apps.workshop.referring.permissions import visible_referrals
@@ -53,6 +54,7 @@ class DraftText:
 @transaction.atomic
 def start_draft(participant: Participant, *, by: Actor) -> Draft:
     """A new empty draft about a participant, on the basis of their newest period."""
+    must_reach(by, participant.pk)
     newest = participant.periods.first()
     draft = Draft.objects.create(
         participant=participant,
@@ -66,6 +68,7 @@ def start_draft(participant: Participant, *, by: Actor) -> Draft:
 @transaction.atomic
 def save_draft(draft: Draft, text: DraftText, *, opened_version: int, by: Actor) -> Draft:
     """Save what was typed over the version that was opened. Raises `ChangedMeanwhile`."""
+    must_reach(by, draft.participant_id)
     changed = Draft.objects.filter(pk=draft.pk, version=opened_version).update(
         receiver=text.receiver,
         service_basis=text.service_basis,
@@ -92,6 +95,7 @@ def discard_draft(draft: Draft, *, by: Actor) -> None:
     """Throw a draft away. For ten minutes it can be taken back; then its text is gone for good."""
     from apps.workshop.referring.tasks import forget_draft
 
+    must_reach(by, draft.participant_id)
     Draft.objects.filter(pk=draft.pk).update(discarded_at=timezone.now())
     record(by, "referrals.discard", [draft.participant_id])
     forget_draft.later(after=WITHIN, draft=str(draft.pk))
@@ -103,6 +107,7 @@ def restore_draft(pk: uuid.UUID, *, by: Actor) -> Draft | None:
     held = Draft.with_discarded.thrown_away().select_for_update().filter(pk=pk).first()
     if held is None or Draft.objects.filter(participant=held.participant_id).exists():
         return None
+    must_reach(by, held.participant_id)
     held.discarded_at = None
     held.save(update_fields=["discarded_at"])
     record(by, "referrals.restore", [held.participant_id])
@@ -118,6 +123,7 @@ def send_draft(draft: Draft, *, by: Actor) -> Referral:
     held = Draft.objects.select_for_update().filter(pk=draft.pk).first()
     if held is None:
         raise AlreadySent
+    must_reach(by, held.participant_id)
     if held.consent_on is None:
         raise ValueError("A referral is not sent without the participant's consent.")
     ensure_key_pair()
@@ -238,8 +244,10 @@ def decline(opened: OpenReferral, *, reason: str, by: Actor) -> None:
 @transaction.atomic
 def withdraw(opened: OpenReferral, *, by: Actor) -> None:
     """Take the referral back. Raises `NotOpenAnyMore`."""
-    shared.withdraw(opened.referral)
     about = participant_of(opened.referral)
+    if about:
+        must_reach(by, about.pk)
+    shared.withdraw(opened.referral)
     record(by, "referrals.withdraw", [about.pk] if about else [])
     _ask_other_side(opened.referral.pk)
 

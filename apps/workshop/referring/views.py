@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,7 +24,6 @@ from apps.network.referrals.services import CannotReceive, NotOpenAnyMore
 from apps.workshop.audit.services import actor_of, record
 from apps.workshop.participants.permissions import (
     get_participant,
-    reaches,
     visible_participants,
 )
 from apps.workshop.referring import services
@@ -107,9 +106,6 @@ def add(request: HttpRequest) -> HttpResponse:
         except ValueError:
             raise BadRequest("participant is not an id") from None
         participant = get_participant(by, chosen, action="referrals.draft")
-        if not reaches(by, participant):
-            # What was opened for an hour is read, and goes nowhere else.
-            raise PermissionDenied
         # A second click finds the draft of the first: one unfinished draft a person is enough.
         draft = participant.drafts.first() or services.start_draft(participant, by=by)
         return redirect("referring:draft", pk=draft.pk)

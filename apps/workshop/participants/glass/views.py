@@ -19,7 +19,7 @@ from apps.workshop.participants.models import Opening
 from apps.workshop.participants.permissions import (
     access_to,
     get_participant,
-    visible_participants,
+    sees,
 )
 from tenants.accounts.once import once
 from tenants.accounts.permissions import allow, current_organisation
@@ -63,7 +63,7 @@ def _opened(request: HttpRequest, form: FindForm) -> str:
     found = services.find(full_name=typed["full_name"], born_on=typed["born_on"], by=by)
     if found is None:
         return ""
-    if visible_participants(by).filter(pk=found.pk).exists():
+    if sees(by, found.pk):
         messages.info(request, _("You see this participant without opening anything."))
         return found.get_absolute_url()
 
@@ -119,6 +119,6 @@ def end(request: HttpRequest, opening_id: uuid.UUID) -> HttpResponse:
     opening = get_object_or_404(Opening, pk=opening_id, opened_by=by.user)
     services.end(opening, by=by)
     messages.success(request, _("It is closed to you again."))
-    if visible_participants(by).filter(pk=opening.participant_id).exists():
+    if sees(by, opening.participant_id):
         return redirect(reverse("participants:detail", args=[opening.participant_id]))
     return redirect("participants:list")

@@ -11,9 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.workshop.audit.models import Entry
+from apps.workshop.audit.services import Actor
 from apps.workshop.notifications.kinds import Kind
 from apps.workshop.notifications.models import Notification
 from apps.workshop.participants.models import Opening, Participant
+from apps.workshop.referring.services import start_draft
 from tenants.accounts.models import Message, User
 from tests.apps.workshop.participants.people import House, house
 from tests.support.people import inside, signed_in
@@ -210,6 +212,15 @@ def test_what_was_opened_is_read_and_neither_changed_nor_sent_on(wood: House) ->
     refer = wood.client.post("/referrals/add/", {"participant": str(wood.theirs.pk)})
     assert refer.status_code == 403
     with inside(wood.member):
+        own = Actor(User.objects.get(email=wood.member.coach), "job")
+        draft = start_draft(wood.theirs, by=own)
+    at = f"/referrals/drafts/{draft.pk}/"
+    assert wood.client.get(at).status_code == 200
+    saved = {"version": 1, "wish": "Toinen toive", "receiver": "", "service_basis": "OMA"}
+    assert wood.client.post(at, saved).status_code == 403
+    assert wood.client.post(f"{at}discard/").status_code == 403
+    with inside(wood.member):
         assert not wood.theirs.notes.exists()
-        assert not wood.theirs.drafts.exists()
+        (kept,) = wood.theirs.drafts.all()
+        assert (kept.wish, kept.version) == ("", 1)
         assert not wood.theirs.coachings.filter(coach=wood.worker).exists()
