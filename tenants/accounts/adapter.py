@@ -87,11 +87,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_login_stages(self) -> list[str]:
         """The library's steps, with our own for the code."""
-        own = "tenants.accounts.second_factor.stages.CodeStage"
-        stages = super().get_login_stages()
-        return [
-            own if stage == "allauth.mfa.stages.AuthenticateStage" else stage for stage in stages
-        ]
+        theirs = "allauth.mfa.stages.AuthenticateStage"
+        return [CODE_STAGE if stage == theirs else stage for stage in super().get_login_stages()]
 
     def send_notification_mail(
         self,

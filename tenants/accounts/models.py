@@ -87,11 +87,8 @@ class User(AbstractBaseUser):
     @property
     def is_out_of_grace(self) -> bool:
         """Whether nothing opens for this person until they have a second factor."""
-        return (
-            self.second_factor_by is not None
-            and not self.has_second_factor
-            and self.second_factor_by <= timezone.now()
-        )
+        by = self.second_factor_by
+        return by is not None and self.lacks_second_factor and by <= timezone.now()
 
     @property
     def rights(self) -> frozenset[Right]:

@@ -9,7 +9,14 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from tenants.accounts.models import BrowserSession, Invitation, Message, UsedForm
+from tenants.accounts.models import (
+    BrowserSession,
+    EmailChange,
+    Invitation,
+    Message,
+    TrustedBrowser,
+    UsedForm,
+)
 
 FORMS_KEPT = timedelta(days=7)
 """A form left open in a tab for longer asks for its page anew."""
@@ -38,5 +45,7 @@ def _past_their_time() -> tuple[QuerySet[Any], ...]:
             Q(accepted_at__lt=invited) | Q(cancelled_at__lt=invited) | Q(expires_at__lt=invited)
         ),
         BrowserSession.objects.filter(seen_at__lt=now - BROWSERS_KEPT),
+        TrustedBrowser.objects.filter(ends_at__lt=now),
+        EmailChange.objects.filter(expires_at__lt=now),
         Session.objects.filter(expire_date__lt=now),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,25 +16,13 @@ from tenants.organisations.addresses import network_address
 ANSWERED_WITHIN = timedelta(days=14)
 """How soon feedback is answered (act 306/2019)."""
 
-MOST_AN_HOUR = 5
-"""From one address, so that nobody fills the list by a script."""
-
-
-class TooMuch(Exception):
-    """Too much feedback from one address within the hour."""
-
 
 @transaction.atomic
-def leave_feedback(*, text: str, page: str, email: str, language: str, address: str) -> Feedback:
+def leave_feedback(*, text: str, page: str, email: str, language: str) -> Feedback:
     """Keep what somebody tells, and tell the operator by mail that there is something to read.
 
-    The mail carries nothing of it. `address` is the sender's and is counted, not kept.
-    Raises `TooMuch`.
+    The mail carries nothing of it.
     """
-    key = f"accessibility:{address}"
-    cache.add(key, 0, timeout=3600)
-    if cache.incr(key) > MOST_AN_HOUR:
-        raise TooMuch
     feedback = Feedback(
         text=text, page=page, email=email, language=language, sent_at=timezone.now()
     )

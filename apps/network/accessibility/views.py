@@ -19,10 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.network.accessibility import services
 from apps.network.accessibility.forms import FeedbackForm
 from apps.network.accessibility.models import Feedback
-from kit.visitors import address_of
+from tenants.accounts import throttle
 from tenants.accounts.models import User
 from tenants.accounts.once import once
-from tenants.accounts.permissions import allow, current_user
+from tenants.accounts.permissions import allow, current_user, slowed
 from tenants.accounts.roles import Right
 
 TESTED_ON = dt.date(2026, 11, 22)
@@ -32,20 +32,16 @@ ON_A_PAGE = 30
 
 
 @login_not_required
+@slowed
 @require_http_methods(["GET", "HEAD", "POST"])
 def statement(request: HttpRequest) -> HttpResponseBase:
     """How accessible the service is, and a form for telling where it is not. Open to anybody."""
     form = FeedbackForm(request.POST or None)
-    status = 200
     if request.method == "POST" and form.is_valid():
         try:
             return once(request, form, lambda: _left(request, form))
-        except services.TooMuch:
-            status = 429
-            form.add_error(
-                None,
-                _("A lot of feedback has come from here. Wait an hour, then send this once more."),
-            )
+        except throttle.TooManyGuesses as refusal:
+            form.add_error(None, refusal)
     context = {
         "form": form,
         "base": _base(request),
@@ -53,14 +49,13 @@ def statement(request: HttpRequest) -> HttpResponseBase:
         "authority": settings.ACCESSIBILITY_AUTHORITY,
         "answer_days": services.ANSWERED_WITHIN.days,
     }
-    return render(request, "accessibility/statement.html", context, status=status)
+    return render(request, "accessibility/statement.html", context)
 
 
 def _left(request: HttpRequest, form: FeedbackForm) -> str:
     told = {key: value for key, value in form.cleaned_data.items() if key != "form_token"}
-    services.leave_feedback(
-        **told, language=get_language() or "fi", address=address_of(request) or "unknown"
-    )
+    throttle.count_guess(throttle.FEEDBACK, "", request)
+    services.leave_feedback(**told, language=get_language() or "fi")
     thanks = _("Thank you. Your feedback has come to us.")
     if told["email"]:
         thanks = _("Thank you. Your feedback has come to us, and we answer within %(days)s days.")

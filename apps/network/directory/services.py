@@ -36,4 +36,4 @@ def named(typed: str) -> QuerySet[Entry]:
     found = Entry.objects.filter(organisation__state="open").order_by("sort_key", "pk")
     for word in words:
         found = found.filter(Q(sort_key__startswith=word) | Q(sort_key__contains=f" {word}"))
-    return found.select_related("organisation")
+    return found.select_related("organisation").prefetch_related("organisation__domains")

@@ -18,6 +18,7 @@ from apps.network.office import services
 from apps.network.office.forms import RefuseForm
 from apps.network.statistics.services import preliminary_totals
 from apps.network.trail.services import record
+from kit.counts import leave_count
 from kit.visitors import address_of
 from tenants.accounts.actors import actor_of
 from tenants.accounts.permissions import allow, current_user
@@ -68,6 +69,7 @@ def memberships(request: HttpRequest) -> HttpResponse:
     """Who waits for the network's answer, and what was answered lately."""
     language = get_language() or "fi"
     waiting = list(waiting_sign_ups())
+    leave_count(request, "office:memberships", len(waiting))
     answered = list(
         SignUp.objects.filter(decided_at__isnull=False)
         .select_related("organisation")

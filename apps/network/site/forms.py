@@ -132,7 +132,8 @@ class FindAddressForm(forms.Form):
         label = typed.removeprefix("https://").removeprefix("http://").split("/")[0].split(":")[0]
         label = label.removesuffix(f".{settings.NETWORK_HOST}")
         self.found = list(named(typed)[:MOST_FOUND])
-        if any(entry.organisation.domains.filter(domain=host_of(label)) for entry in self.found):
+        hosts = {door.domain for entry in self.found for door in entry.organisation.domains.all()}
+        if host_of(label) in hosts:
             self.found = []
         if self.found:
             return ""

@@ -144,15 +144,19 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if not form.found:
             return redirect(address_of(host_of(form.cleaned_data["address"]), "/sign-in/"))
-        context["doors"] = [_door_of(entry) for entry in form.found]
+        context["doors"] = _doors_of(form.found)
     return render(request, "site/sign_in.html", context)
 
 
-def _door_of(entry: Entry) -> dict[str, str]:
-    """Where a member's people sign in."""
-    host = entry.organisation.domains.get(is_primary=True).domain
-    place = lookups.name_of(entry.municipality_code, get_language() or "fi")
-    return {"name": entry.name, "place": place, "host": host, "url": address_of(host, "/sign-in/")}
+def _doors_of(entries: list[Entry]) -> list[dict[str, str]]:
+    """Where members' people sign in."""
+    places = lookups.names([one.municipality_code for one in entries], get_language() or "fi")
+    doors = []
+    for entry in entries:
+        host = next(door.domain for door in entry.organisation.domains.all() if door.is_primary)
+        place, url = places.get(entry.municipality_code, ""), address_of(host, "/sign-in/")
+        doors.append({"name": entry.name, "place": place, "host": host, "url": url})
+    return doors
 
 
 @login_not_required

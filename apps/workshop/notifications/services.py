@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.utils import timezone
 
-from apps.workshop.notifications.kinds import RULES, WEIGHTY, Kind, Mail, usual_mail
+from apps.workshop.notifications.kinds import RULES, Kind, Mail, usual_mail
 from apps.workshop.notifications.models import Choice, Notification
 from tenants.accounts.models import User
 from tenants.accounts.roles import Right
@@ -116,11 +116,6 @@ def bell(person: User) -> QuerySet[Notification]:
 
 def unread(person: User) -> QuerySet[Notification]:
     return Notification.objects.filter(person=person, in_app=True, read_at=None)
-
-
-def weighty(person: User) -> QuerySet[Notification]:
-    """Unread ones that wait for the person to look, and stand on no other list."""
-    return unread(person).filter(kind__in=WEIGHTY)
 
 
 def mark_read(found: QuerySet[Notification]) -> uuid.UUID | None:

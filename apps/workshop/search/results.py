@@ -30,9 +30,9 @@ class Group:
     page: Any = None
 
 
-def groups(by: Actor, query: Query, *, most: int, chosen: str = "") -> list[Group]:
+def groups(by: Actor, query: Query, *, most: int) -> list[Group]:
     """Everything found that this person may see, the first `most` of each kind."""
-    found = (_group(kind, by, query, most) for kind in _open_to(by) if chosen in ("", kind.code))
+    found = (_group(kind, by, query, most) for kind in _open_to(by))
     return [group for group in found if group.hits]
 
 

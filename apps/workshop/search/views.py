@@ -31,8 +31,9 @@ def results(request: HttpRequest) -> HttpResponse:
     by, query = actor_of(request), query_of(request.GET.get("q", ""))
     chosen = request.GET.get("kind", "")
     found = groups(by, query, most=MOST_OF_A_KIND) if query else []
-    all_of_one = page_of(by, query, chosen=chosen, number=request.GET.get("page"))
-    shown = [all_of_one] if query and all_of_one else found
+    number = request.GET.get("page")
+    all_of_one = page_of(by, query, chosen=chosen, number=number) if query else None
+    shown = [all_of_one] if all_of_one else found
     _record(by, shown)
     context = {
         "query": query,

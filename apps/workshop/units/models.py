@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 
 from kit.sorting import SortKeyField
 from tenants.accounts.models import User
-
-
-class UnitQuerySet(models.QuerySet["Unit"]):
-    """Finding units."""
-
-    def open(self) -> UnitQuerySet:
-        """Units that take participants and people; a closed one keeps those it has."""
-        return self.filter(closed_at__isnull=True)
 
 
 class Unit(models.Model):
@@ -24,8 +14,6 @@ class Unit(models.Model):
     name = models.CharField(max_length=100)
     sort_key = SortKeyField(source="name", max_length=300)
     closed_at = models.DateTimeField(null=True, blank=True)
-
-    objects: Any = UnitQuerySet.as_manager()
 
     class Meta:
         ordering = ["sort_key", "id"]

@@ -190,14 +190,12 @@ def leave_feedback() -> None:
             page="Lähetteet",
             email="kokeilija@lukija.example",
             language="fi",
-            address="demo",
         )
         answered = accessibility.leave_feedback(
             text="Texten på knappen syns dåligt i solsken.",
             page="",
             email="",
             language="sv",
-            address="demo",
         )
         accessibility.answer(answered, by=administrator)
 

@@ -22,16 +22,11 @@ class Chip:
     count: int | None = None
 
 
-def chosen(request: HttpRequest, name: str, values: Iterable[str]) -> str:
-    """Which of the values the address names; the first one where it names none of them."""
-    known = list(values)
+def chosen_of(request: HttpRequest, name: str, choices: Iterable[tuple[str, str | Promise]]) -> str:
+    """Which of the choices the address names; the first one where it names none of them."""
+    known = [value for value, _label in choices]
     wanted = request.GET.get(name, "")
     return wanted if wanted in known else known[0]
-
-
-def chosen_of(request: HttpRequest, name: str, choices: Iterable[tuple[str, str | Promise]]) -> str:
-    """The same of choices with their labels, as `chips` takes them."""
-    return chosen(request, name, [value for value, _label in choices])
 
 
 def chips(

@@ -40,9 +40,9 @@ def has_any(person: User) -> bool:
 
 @receiver(post_save, sender=Authenticator, dispatch_uid="demand.made")
 @receiver(post_delete, sender=Authenticator, dispatch_uid="demand.removed")
-def keep_up(instance: Authenticator, **_given: object) -> None:
+def keep_up(instance: Authenticator, created: bool = True, **_given: object) -> None:
     """A second factor was made or removed: the person's row says so in the same transaction."""
-    if instance.type in OPENS_WITH:
+    if created and instance.type in OPENS_WITH:
         note(instance.user)
 
 

@@ -20,7 +20,6 @@ TOKEN_MADE = "token made"  # noqa: S105
 
 CHANGES: dict[str, Promise] = {
     "account/email/password_changed": _("Your password was changed"),
-    "account/email/password_set": _("Your password was changed"),
     "account/email/password_reset": _("Your password was changed by a link in the mail"),
     SWITCHED_ON: _("The app for codes is in use on your account"),
     "mfa/email/totp_deactivated": _("The app for codes is no longer in use on your account"),

@@ -33,7 +33,7 @@ def trust(request: HttpRequest, user: User, response: HttpResponse) -> bool:
     now, secret = timezone.now(), secrets.token_urlsafe(32)
     user.trusted_browsers.filter(ends_at__lte=now).delete()
     user.trusted_browsers.create(
-        digest=_digest(user, secret),
+        digest=_digest(_signs_in_by(user), secret),
         browser=request.META.get("HTTP_USER_AGENT", "")[:300],
         ends_at=now + timedelta(days=DAYS),
     )
@@ -53,7 +53,9 @@ def is_trusted(request: HttpRequest, user: User) -> bool:
     held = _secrets(request)
     if not held or not rules_here().may_trust_browsers:
         return False
-    return browsers_of(user).filter(digest__in=[_digest(user, one) for one in held]).exists()
+    signs_in_by = _signs_in_by(user)
+    digests = [_digest(signs_in_by, secret) for secret in held]
+    return browsers_of(user).filter(digest__in=digests).exists()
 
 
 def browsers_of(user: User) -> QuerySet[TrustedBrowser]:
@@ -74,8 +76,12 @@ def _secrets(request: HttpRequest) -> list[str]:
     return [one for one in held.split(".") if one][-MOST_PEOPLE:]
 
 
-def _digest(user: User, secret: str) -> str:
+def _signs_in_by(user: User) -> str:
+    """Whose browser it is, and what would be asked there: another one ends the trust."""
     factors = Authenticator.objects.filter(user_id=user.pk).order_by("pk").values_list("pk", "type")
-    signs_in_by = f"{secret} {user.pk} {user.password} {list(factors)}"
+    return f"{user.pk} {user.password} {list(factors)}"
+
+
+def _digest(signs_in_by: str, secret: str) -> str:
     salt = f"trusted browser {current_name()}"
-    return salted_hmac(salt, signs_in_by, algorithm="sha256").hexdigest()
+    return salted_hmac(salt, f"{secret} {signs_in_by}", algorithm="sha256").hexdigest()
