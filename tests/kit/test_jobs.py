@@ -132,6 +132,12 @@ def test_an_organisation_sees_nothing_of_the_queue(note: Job, satama: Member) ->
     assert len(queued()) == 1
 
 
+def do_all() -> None:
+    """What waits is fetched, done and forgotten meanwhile."""
+    with psycopg.connect(cluster.superuser_address(DATABASE)) as server:
+        server.execute("DELETE FROM procrastinate_jobs WHERE task_name = %s", [NAME])
+
+
 def test_with_once_a_job_that_waits_is_enough(note: Job, satama: Member, skargard: Member) -> None:
     with inside(satama), transaction.atomic():
         assert note.later(once="nightly", message=1)
@@ -146,6 +152,17 @@ def test_with_once_a_job_that_waits_is_enough(note: Job, satama: Member, skargar
         row["queueing_lock"] is None or row["queueing_lock"].startswith(row["args"]["organisation"])
         for row in queued()
     )
+
+
+def test_a_waiting_job_that_begins_before_the_commit_is_followed_by_another(
+    note: Job, satama: Member
+) -> None:
+    with inside(satama):
+        assert note.later(once="nightly", message=1)
+        with transaction.atomic():
+            assert not note.later(once="nightly", message=2)
+            do_all()
+    assert [row["args"]["message"] for row in queued()] == [2]
 
 
 def test_a_job_opens_the_organisation_it_was_queued_for(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ParamSpec, cast
 
 from django.db import transaction
@@ -37,8 +37,16 @@ class Job:
         """Queue the job for the open organisation (or the network).
 
         With `once`, a job of the same name that still waits is enough: False is returned then.
-        With `after`, no sooner than that from now. Raises `NoScope` where nothing is open.
+        That one may begin before the caller commits and miss what the caller writes, so it is
+        asked again after the commit. With `after`, no sooner than that from now. Raises `NoScope`
+        where nothing is open.
         """
+        is_queued = self._queue(once, after, arguments)
+        if not is_queued and transaction.get_connection().in_atomic_block:
+            transaction.on_commit(partial(self._queue, once, after, arguments))
+        return is_queued
+
+    def _queue(self, once: str, after: timedelta | None, arguments: dict[str, str | int]) -> bool:
         wait: TimeDeltaParams | None = {"seconds": int(after.total_seconds())} if after else None
         scope = current_name()
         lock = f"{scope}:{self.task.name}:{once}" if once else None
