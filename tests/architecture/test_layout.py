@@ -22,6 +22,7 @@ AT_THE_ROOT = {
 APP_FILES = {
     "__init__", "apps", "models", "permissions", "services", "tasks", "forms", "serializers",
     "views", "api", "urls", "statistics", "rights", "signals", "middleware", "findable",
+    "on_person",
 }  # fmt: skip
 
 

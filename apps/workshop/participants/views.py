@@ -34,6 +34,7 @@ from apps.workshop.participants.permissions import (
     search_participants,
     sees,
 )
+from apps.workshop.participants.person import panels_of, shell
 from apps.workshop.participants.reach import reaches_everybody
 from kit.pages.filters import chips, chosen_of
 from tenants.accounts.once import once
@@ -241,15 +242,10 @@ def _detail_page(
     referrers = ReferrerType.objects.names(language)
     shows_contact = part is None or not participant.is_protected
     place = participant.municipality_code if shows_contact else ""
-    coaches = [row.coach for row in participant.coachings.select_related("coach")]
     context = {
-        "participant": participant,
-        "age": participant.age_on(today),
+        **shell(request, participant, access, "overview", shows=shows_contact),
+        **panels_of(participant, actor_of(request), access),
         "place": lookups.name_of(place, language) if place else "",
-        "shows_contact": shows_contact,
-        "may_open_contact": Compartment.CONTACT in access.reads,
-        "coaches": coaches,
-        "coach_names": ", ".join(coach.full_name for coach in coaches),
         "referrer": referrers.get(participant.referrer_type, participant.referrer_type),
         "periods": [
             {
@@ -259,8 +255,6 @@ def _detail_page(
             }
             for period in participant.periods.all()
         ],
-        "openings": access.openings,
-        "is_reached": access.is_reached,
         "parts": [
             {"part": one, "is_open": one in access.reads, "is_current": one == part}
             for one in NOTE_PARTS

@@ -1,0 +1,8 @@
+"""A participant, who works with them, their periods, notes, and openings out of turn."""
+
+from apps.workshop.participants.models.note import Note as Note
+from apps.workshop.participants.models.opening import Opening as Opening
+from apps.workshop.participants.models.opening import OpeningQuerySet as OpeningQuerySet
+from apps.workshop.participants.models.participant import Coaching as Coaching
+from apps.workshop.participants.models.participant import Participant as Participant
+from apps.workshop.participants.models.period import Period as Period

@@ -1,0 +1,103 @@
+"""A participant's pages: one shell, with the tabs and panels that each app declares.
+
+An app that has something about a participant says so in its `on_person.py`: `TABS`, pages of its
+own below the participant's address, and `PANELS`, short parts of the first page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from apps.workshop.audit.services import Actor, actor_of
+from apps.workshop.participants.compartments import Compartment
+from apps.workshop.participants.models import Participant
+from apps.workshop.participants.permissions import Access
+from tenants.accounts.roles import Right
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One page of a participant. `url_name` takes the participant's id alone."""
+
+    code: str
+    label: str | Promise
+    url_name: str
+    right: Right
+    order: int
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of a participant's first page, rendered from `template` with what `build` returns.
+
+    `build` gives None where there is nothing to show to this person. It reads and records
+    nothing: the page's own row in the trail stands for it.
+    """
+
+    code: str
+    template: str
+    build: Callable[[Participant, Actor, Access], dict[str, Any] | None]
+    order: int
+    is_aside: bool = False
+    """Whether it stands in the narrow column."""
+
+
+_tabs: list[Tab] = []
+_panels: list[Panel] = []
+
+
+def register(tabs: Iterable[Tab], panels: Iterable[Panel]) -> None:
+    """Take in what an app declares. Called once for each app, when the product starts."""
+    _tabs.extend(tabs)
+    _tabs.sort(key=lambda tab: tab.order)
+    _panels.extend(panels)
+    _panels.sort(key=lambda panel: panel.order)
+
+
+def shell(
+    request: HttpRequest, participant: Participant, access: Access, tab: str, *, shows: bool = False
+) -> dict[str, Any]:
+    """What participants/person.html reads on each page of a participant.
+
+    `tab` is the code of the page one is on. With `shows`, contact details under protection are
+    open on this page.
+    """
+    by = actor_of(request)
+    coaches = [row.coach for row in participant.coachings.select_related("coach")]
+    return {
+        "participant": participant,
+        "age": participant.age_on(timezone.localdate()),
+        "coaches": coaches,
+        "coach_names": ", ".join(coach.full_name for coach in coaches),
+        "openings": access.openings,
+        "is_reached": access.is_reached,
+        "shows_contact": shows or not participant.is_protected,
+        "may_open_contact": Compartment.CONTACT in access.reads,
+        "tabs": [
+            {
+                "label": one.label,
+                "url": reverse(one.url_name, args=[participant.pk]),
+                "is_current": one.code == tab,
+            }
+            for one in _tabs
+            if by.user.may(one.right)
+        ],
+    }
+
+
+def panels_of(participant: Participant, by: Actor, access: Access) -> dict[str, list[Any]]:
+    """The panels of the first page with what they read, apart for the two columns."""
+    found: dict[str, list[Any]] = {"panels": [], "aside_panels": []}
+    for panel in _panels:
+        content = panel.build(participant, by, access)
+        if content is not None:
+            column = "aside_panels" if panel.is_aside else "panels"
+            found[column].append({"template": panel.template, "content": content})
+    return found
