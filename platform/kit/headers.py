@@ -57,7 +57,6 @@ PERMISSIONS = ", ".join(
 ALWAYS = {
     "Permissions-Policy": PERMISSIONS,
     "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
     "X-Permitted-Cross-Domain-Policies": "none",
 }
 
@@ -67,7 +66,7 @@ set their own, since their names change with their content."""
 
 
 def on_every_answer(get_response: GetResponse) -> GetResponse:
-    """Add the headers. HSTS, no sniffing, referrer and opener come from Django's settings."""
+    """Add the headers. HSTS, no sniffing, referrer, opener and framing are Django's."""
     django = SecurityMiddleware(get_response)
 
     def middleware(request: HttpRequest) -> HttpResponseBase:

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 from django.apps import apps
+from procrastinate.contrib.django import app
 
 from kit.database.names import LOGINS
 
@@ -61,6 +62,12 @@ def app_folders() -> set[str]:
     return {name.replace(".", "/") for name in ours} | {"platform/kit", "platform/config"}
 
 
+def jobs() -> set[str]:
+    """The names of our own background work."""
+    prefixes = {config.label for config in apps.get_app_configs()} | {"network"}
+    return {name for name in app.tasks if name.partition(".")[0] in prefixes - {"procrastinate"}}
+
+
 def make_targets() -> set[str]:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     return set(re.findall(r"^([a-z][a-z-]*):.*## ", makefile, re.MULTILINE))
@@ -85,6 +92,7 @@ def test_the_search_finds_what_there_is() -> None:
     assert {"PAJAVERKKO_HOST", "PAJAVERKKO_SMTP_PORT", "PAJAVERKKO_MASTER_KEY"} <= settings_read()
     assert {"deploy", "wall", "translations"} <= commands()
     assert {"apps/workshop/audit", "tenants/billing"} <= app_folders()
+    assert {"accounts.deliver", "network.link_trail", "kit.clear_queue"} <= jobs()
     assert {"demo", "test"} <= make_targets()
 
 
@@ -102,6 +110,12 @@ def test_the_guide_to_production_names_no_setting_that_is_gone() -> None:
 @pytest.mark.parametrize("name", sorted(commands()))
 def test_a_management_command_is_named(name: str) -> None:
     assert re.search(rf"\bmanage(\.py)? {name}\b", said()), f"manage {name} is in no document"
+
+
+@pytest.mark.parametrize("name", sorted(jobs()))
+def test_a_job_is_in_the_architecture(name: str) -> None:
+    architecture = ROOT / "docs" / "architecture.md"
+    assert f"`{name}`" in said(architecture), f"{name} is missing in docs/architecture.md"
 
 
 @pytest.mark.parametrize("folder", sorted(app_folders()))

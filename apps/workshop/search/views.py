@@ -80,7 +80,7 @@ def _record(by: Actor, shown: Iterable[Group]) -> None:
 
 
 def _within_limit(by: Actor) -> bool:
-    """Counted in each web process for itself, as failed sign-ins are."""
+    """Counted in each web process for itself: it keeps load down and guards nothing."""
     key = f"search.suggest.{by.user.pk}"
     cache.add(key, 0, timeout=60)
     try:

@@ -44,6 +44,7 @@ WORKSHOP_URLCONF = "config.urls.workshop"
 WSGI_APPLICATION = "config.wsgi.application"
 MIDDLEWARE = [
     # Outermost, so that every answer has the headers, those of the front door included.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "kit.headers.on_every_answer",
     "tenants.organisations.middleware.front_door",
