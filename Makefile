@@ -21,7 +21,7 @@ RUN := .venv/bin/python
 # For commands that touch no database.
 MANAGE := DJANGO_SETTINGS_MODULE=config.settings.test $(RUN) platform/manage.py
 
-.PHONY: help demo demo-reset stop test test-long check isolation bench bench-request bench-audit format messages template screens lock
+.PHONY: help demo demo-reset stop test test-long check isolation bench bench-request bench-audit bench-pages format messages template screens lock
 
 help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ bench-request: $(READY) ## Measure a page beside the same page of plain Django
 
 bench-audit: $(READY) ## Measure a page of 50 participants with and without the audit trail
 	@$(RUN) -m infra.bench audit
+
+bench-pages: $(READY) ## Measure the pages used most at a large organisation beside an empty page
+	@$(RUN) -m infra.bench pages
 
 format: $(READY) ## Put the code into its form
 	@.venv/bin/ruff check --select I --fix --quiet .

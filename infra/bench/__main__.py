@@ -1,4 +1,4 @@
-"""`python -m infra.bench opening|request|audit`: what must stay fast, as ratios within one run.
+"""`python -m infra.bench NAME`: what must stay fast, as ratios within one run.
 
 `opening`: how many times longer migrating a new organisation's schema takes than making it from
 the template, and `growth`: making it among many schemas against making it among few.
@@ -6,7 +6,9 @@ the template, and `growth`: making it among many schemas against making it among
 many organisations in rotation against few.
 `audit`: how many times longer a page of 50 participants takes with the trail than without
 (`ratio`), and what part of their pages 8 readers in one organisation keep (`concurrent`).
-The last two end with 1 when a limit is broken. The last line of each is JSON.
+`pages`: the pages used most at a large organisation among 200: `worst_queries`, `worst_vs_frame`
+(how many times longer than an empty page), `worst_sql_ms`, and compressed `first_kb`, `later_kb`.
+All but the first end with 1 when a limit is broken. The last line of each is JSON.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ import sys
 
 from infra.bench.audit import run as audit
 from infra.bench.audit.verdict import SLICES
+from infra.bench.pages import run as pages
+from infra.bench.pages.verdict import ROUNDS
 from infra.bench.request import run as request
 from infra.bench.sides.times import FEWEST, LEAST_REQUESTS
 from infra.demo import progress
@@ -46,6 +50,10 @@ def main(arguments: list[str] | None = None) -> int:
     trail.add_argument(
         "--slices", type=int, default=SLICES, help="of 8 readers on each side (%(default)s)"
     )
+    used = commands.add_parser("pages", help="the pages used most, beside an empty one")
+    used.add_argument(
+        "--requests", type=int, default=ROUNDS, help="measured of each page (%(default)s)"
+    )
     options = parser.parse_args(arguments)
     if options.command != "opening" and options.requests < FEWEST:
         parser.error(f"--requests must be {FEWEST} or more")
@@ -57,6 +65,8 @@ def main(arguments: list[str] | None = None) -> int:
                 return request.main(options.requests)
             case "audit":
                 return audit.main(options.requests, options.slices)
+            case "pages":
+                return pages.main(options.requests)
             case _:
                 return _opening()
     except (Trouble, BrokenCluster, NoAccount) as trouble:

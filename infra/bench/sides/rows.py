@@ -31,10 +31,11 @@ NOTES_EACH = 2
 EDITIONS_EACH = 2
 
 
-def fill(mark: str, *, belongs_to: str, participants: int) -> None:
+def fill(mark: str, *, belongs_to: str, participants: int, running: int | None = None) -> None:
     """Write them into what is open. `mark` is the coach's family name and shows on the page.
 
-    `belongs_to` is whose the session is; plain Django does not ask.
+    `belongs_to` is whose the session is; plain Django does not ask. So many have a `running`
+    period, four of five unless told.
     """
     coach = User.objects.create(
         email=f"valmentaja@{mark}.example",
@@ -43,12 +44,12 @@ def fill(mark: str, *, belongs_to: str, participants: int) -> None:
         roles=[Role.COACH],
         password=make_password("salasana-mittaukseen"),
     )
-    _participants(coach, participants)
+    _participants(coach, participants, running)
     _chapters(coach)
     _sign_in(coach, belongs_to)
 
 
-def _participants(coach: User, many: int) -> None:
+def _participants(coach: User, many: int, running: int | None) -> None:
     chance, today = Random(SEED), timezone.localdate()  # noqa: S311
     people, periods, notes = [], [], []
     for number in range(many):
@@ -63,7 +64,8 @@ def _participants(coach: User, many: int) -> None:
         )
         starts_on = today - timedelta(days=chance.randrange(30, 300))
         period = Period(participant=person, service_basis=chance.choice(BASES), starts_on=starts_on)
-        if number % 5 == 4:
+        has_ended = number % 5 == 4 if running is None else number >= running
+        if has_ended:
             period.ends_on = today - timedelta(days=chance.randrange(1, 20))
         people.append(person)
         periods.append(period)
