@@ -34,9 +34,11 @@ TransactionTestCase._fixture_teardown = _first_state_again  # type: ignore[metho
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> Iterator[None]:
+    from kit import remembered
     from tenants.organisations import lookup
 
     lookup.forget()
+    remembered.forget()
     caches["default"].clear()
     yield
     lookup.forget()

@@ -6,6 +6,7 @@ from datetime import date
 
 from apps.network.areas.models import Area, AreaMapping, Municipality
 from apps.network.areas.querysets import suffix
+from kit.remembered import remembered
 
 
 def region_of(code: str, on: date) -> Area | None:
@@ -34,10 +35,16 @@ def name_of(code: str, language: str) -> str:
 
 
 def names(codes: list[str], language: str) -> dict[str, str]:
-    """The latest name for each known code, in one query: for a list that shows many."""
-    rows = Municipality.objects.filter(code__in=codes).order_by("valid_from")
+    """The latest name for each known code: for a list that shows many."""
+    known = _all_names(suffix(language))
+    return {code: known[code] for code in codes if code in known}
+
+
+@remembered
+def _all_names(end: str) -> dict[str, str]:
+    rows = Municipality.objects.order_by("valid_from")
     # A later row of the same code replaces the earlier one.
-    return dict(rows.values_list("code", f"name_{suffix(language)}"))
+    return dict(rows.values_list("code", f"name_{end}"))
 
 
 def _area_of(code: str, kind: Area.Kind, on: date) -> Area | None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db import models
+
+from kit.remembered import remembered
 from kit.sorting import sort_key
 from kit.validity import DatedQuerySet, Row
 
@@ -23,14 +26,24 @@ class CodeQuerySet(DatedQuerySet[Row]):
     """Codes, each with the names and rules it had between two dates."""
 
     def names(self, language: str) -> dict[str, str]:
-        """The latest name of every code, also of one no longer in use, in one query."""
-        rows = self.order_by("valid_from").values_list("code", f"name_{spoken(language)}")
-        return dict(rows)
+        """The latest name of every code of the list, also of one no longer in use."""
+        return _names(self.model, spoken(language))
 
     def choices(self, language: str, on: date) -> list[tuple[str, str]]:
         """Code and name of what may be chosen that day, alphabetically, the open answers last."""
-        rows = self.valid_on(on).order_by().values_list("code", f"name_{spoken(language)}")
-        return sorted(rows, key=_place)
+        return _choices(self.model, spoken(language), on)
+
+
+@remembered
+def _names(codes: type[models.Model], language: str) -> dict[str, str]:
+    rows = codes._default_manager.order_by("valid_from")
+    return dict(rows.values_list("code", f"name_{language}"))
+
+
+@remembered
+def _choices(codes: type[models.Model], language: str, on: date) -> list[tuple[str, str]]:
+    rows = codes._default_manager.valid_on(on).order_by()  # type: ignore[attr-defined]
+    return sorted(rows.values_list("code", f"name_{language}"), key=_place)
 
 
 def _place(row: tuple[str, str]) -> tuple[int, str, str]:
