@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django import forms
+from django.forms.renderers import DjangoTemplates
 from django.utils import translation
 
 from kit.forms import CardRadios, PlanRadios, SuffixInput
@@ -149,3 +150,17 @@ def test_a_field_can_have_a_fixed_ending() -> None:
 def test_what_was_typed_is_escaped() -> None:
     html = str(PlacementForm({"name": '"><script>'}))
     assert "<script>" not in html
+
+
+def test_a_select_says_what_django_s_own_does() -> None:
+    choices = [
+        ("", "Valitse"),
+        ("091", "<Helsinki> & 'muut'"),
+        ("Ryhmä", [("1", "Yksi"), (2, "2")]),
+    ]
+    field = forms.ChoiceField(choices=choices, required=False)
+    ours = field.widget.render("place", "091", {"id": "x"})
+    theirs = field.widget.render("place", "091", {"id": "x"}, renderer=DjangoTemplates())
+    assert " ".join(ours.split()) == " ".join(theirs.split())
+    assert "&lt;Helsinki&gt;" in ours
+    assert ours.count(" selected") == 1

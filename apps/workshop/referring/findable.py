@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from apps.network.classifications.models import ServiceBasis
 from apps.network.directory.models import Entry
 from apps.network.referrals.models import Referral
+from apps.network.referrals.services import ours
 from apps.workshop.audit.services import Actor
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import NAMES, visible_participants
@@ -36,7 +37,7 @@ NUMBER = re.compile(r"[0-9a-f]{2,6}", re.IGNORECASE)
 def _find(by: Actor, query: Query, loosely: bool) -> QuerySet[Referral]:
     if not by.user.may(Right.REFER):
         return Referral.objects.none()
-    names = _Names(by)
+    names = _Names()
     found = visible_referrals(by).defer(
         "sealed_body", "data_key_for_sender", "data_key_for_receiver"
     )
@@ -46,12 +47,16 @@ def _find(by: Actor, query: Query, loosely: bool) -> QuerySet[Referral]:
 
 
 class _Names:
-    """What the clear fields of our referrals are called, for the reader of the page."""
+    """What the clear fields of our referrals are called, for the reader of the page.
 
-    def __init__(self, by: Actor) -> None:
+    Parties of referrals out of reach are among them: names to compare words with. What is found is
+    narrowed by the door.
+    """
+
+    def __init__(self) -> None:
         self.bases = ServiceBasis.objects.names(get_language() or "fi")
         senders, receivers = (
-            visible_referrals(by).order_by().values(side) for side in ("sender_id", "receiver_id")
+            ours().order_by().values(side) for side in ("sender_id", "receiver_id")
         )
         entries = Entry.objects.exclude(organisation_id=current_organisation()).filter(
             Q(organisation_id__in=senders) | Q(organisation_id__in=receivers)
@@ -92,7 +97,7 @@ def _meant(sought: Sought, names: _Names, by: Actor, loosely: bool) -> Q:
 
 
 def _show(referrals: Sequence[Referral], query: Query, by: Actor) -> list[Hit]:
-    names, people = _Names(by), _people(referrals, by)
+    names, people = _Names(), _people(referrals, by)
     return [_hit(referral, names, people.get(referral.pk), query) for referral in referrals]
 
 

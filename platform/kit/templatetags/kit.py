@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django import template
+from django.forms.utils import flatatt
 from django.templatetags.static import static
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from kit import phones
@@ -44,6 +47,16 @@ def state(kind: str, text: str, icon_name: str = "") -> SafeString:
     """A state as a pill: ok, wait, late, quiet, safe (protected) or acc (in progress)."""
     sign = icon(icon_name or STATE_ICONS[kind])
     return format_html('<span class="pv-state is-{}">{}{}</span>', kind, sign, text)
+
+
+@register.simple_tag
+def options(choices: Sequence[Mapping[str, Any]]) -> SafeString:
+    """The options of a select as Django's widget tells them, without a template for each."""
+    return format_html_join(
+        "",
+        '\n  <option value="{}"{}>{}</option>',
+        ((one["value"], flatatt(one["attrs"]), one["label"]) for one in choices),
+    )
 
 
 @register.filter
