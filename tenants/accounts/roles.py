@@ -60,6 +60,10 @@ class Right(TextChoices):
     READ_EMPLOYMENT = "read_employment", _("Read notes on employment")
     WRITE_EMPLOYMENT = "write_employment", _("Write notes on employment")
     OPEN_CONTACT = "open_contact", _("Open the contact details of somebody under protection")
+    RECORD_INSTRUCTIONS = (
+        "record_instructions",
+        _("Record what the controller of a register has allowed in writing"),
+    )
     PROTECT_CONTACT = "protect_contact", _("Put contact details under protection and change them")
     REFER = "refer", _("Send, read and answer referrals")
     READ_HANDBOOK = "read_handbook", _("Read the quality handbook")
@@ -107,7 +111,12 @@ _WITH_HEALTH = frozenset({Right.READ_HEALTH, Right.WRITE_HEALTH})
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.DIRECTOR: _WITH_PEOPLE
-    | {Right.WRITE_HANDBOOK, Right.MANAGE_STAFF, Right.SEE_SUBSCRIPTION},
+    | {
+        Right.WRITE_HANDBOOK,
+        Right.MANAGE_STAFF,
+        Right.SEE_SUBSCRIPTION,
+        Right.RECORD_INSTRUCTIONS,
+    },
     Role.INTAKE_LEAD: _WITH_PEOPLE | _WITH_HEALTH,
     Role.COACH: _WITH_PEOPLE | _WITH_HEALTH | {Right.WRITE_HANDBOOK},
     # Attendance and tasks of a workshop floor: who is here today, and nothing of their lives.

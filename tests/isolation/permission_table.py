@@ -114,6 +114,12 @@ WORKSHOP = (
         "participants:detail": Row("GET", WITH_PEOPLE),
         "participants:add_note": Row("POST", WITH_PEOPLE),
         "participants:change": Row("GET POST", WITH_PEOPLE),
+        "participants:periods": Row("GET", WITH_PEOPLE),
+        # The reason is asked only where a limit is passed.
+        "participants:start_period": Row("GET POST", WITH_PEOPLE, fields="reason"),
+        "participants:period_step": Row("GET POST", WITH_PEOPLE, query="from", fields="reason"),
+        "participants:follow_ups": Row("GET", WITH_PEOPLE),
+        "participants:instructions": Row("GET POST", DIRECTOR, fields="withdraw"),
         # Its button stands on the page of somebody under protection.
         "participants:contact": Row("POST", WITH_PEOPLE, fields="person"),
         "participants:open_person": Row("GET POST", WITH_PEOPLE),

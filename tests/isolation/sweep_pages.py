@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from html.parser import HTMLParser
 
 from tests.isolation.sweep_words import TYPED
@@ -19,7 +20,7 @@ ANSWERS = {
     "contact_email": f"tyyne@{TYPED}.example",
     "born_on": "2004-05-06",
     "consent_on": "2026-02-01",
-    "ends_on": "2099-12-31",
+    "ends_on": (date.today() + timedelta(days=300)).isoformat(),
     "address": "uusipaja",
     "business_id": "2077474-0",
     "issuer": "https://tunnistus.example",

@@ -89,6 +89,8 @@ def values_for(url: Url, member: Member) -> dict[str, object]:
         "unit_id": member.unit,
         "opening_id": member.opening or UNKNOWN_UUID,
         "part": "health",
+        "period_id": member.period,
+        "step": "change",
         "invitation_id": member.invitation,
         "sign_up": member.sign_up,
         "code": "0" * 64,

@@ -49,6 +49,7 @@ class Member:
     draft: str = ""
     unit: int = 0
     opening: str = ""
+    period: int = 0
     invitation: str = ""
     token: str = ""
     api_token_id: str = ""
@@ -213,6 +214,7 @@ def furnish(member: Member) -> Member:
     from apps.workshop.oversight.copies import begin_copy
     from apps.workshop.participants import services as participants
     from apps.workshop.participants.models import Opening
+    from apps.workshop.participants.periods.instructions import record_instruction
     from apps.workshop.referring import services as referring
     from apps.workshop.units import services as units
     from apps.workshop.work.services import carry_out
@@ -250,6 +252,19 @@ def furnish(member: Member) -> Member:
         )
         participants.write_note(
             person, happened_on=date(2026, 2, 2), text=f"Kirjaus {member.sentinel}", by=by
+        )
+        period = person.periods.get()
+        person.periods.update(place=f"Paikka {member.sentinel}")
+        record_instruction(
+            service_basis="SOSK",
+            controller=f"Hyvinvointialue {member.sentinel}",
+            given_on=date(2026, 1, 2),
+            reference=f"Ohje {member.sentinel}",
+            parts=["coaching"],
+            allowed=f"Lupa {member.sentinel}",
+            valid_from=date(2026, 1, 2),
+            valid_to=date(2026, 2, 2),
+            by=by,
         )
         chapter = handbook.begin_chapter(
             chapter_template("participant_path"), language="fi", by=coach
@@ -292,6 +307,7 @@ def furnish(member: Member) -> Member:
             draft=str(draft.pk),
             unit=unit.pk,
             opening=str(opening.pk),
+            period=period.pk,
             token=secret,
             invitation=str(invitation.pk),
             api_token_id=str(token.pk),

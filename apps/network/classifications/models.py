@@ -1,7 +1,7 @@
-"""On which basis a participant comes, and who refers them: data with dates, because the law moves.
+"""Bases, referrers, reasons to end and placements: data with dates, because the law moves.
 
 A code keeps its meaning; when its rules change, the row ends and another begins. `valid_from` is
-the first day and `valid_to` the last; without one the row holds until further notice. Both lists
+the first day and `valid_to` the last; without one the row holds until further notice. The lists
 are our own, to be mapped to the codes of the national statistics.
 """
 
@@ -59,6 +59,51 @@ class ReferrerType(DatedCode):
         pass
 
 
+class EndReason(DatedCode):
+    """Why a period ended."""
+
+    is_health = models.BooleanField(
+        default=False, help_text="Tells of health: closed where notes about it are."
+    )
+    is_followed_up = models.BooleanField(
+        default=True, help_text="Whether anybody is asked afterwards how it has gone."
+    )
+
+    objects = CodeQuerySet.as_manager()
+
+    class Meta(DatedCode.Meta):
+        pass
+
+
+class Placement(DatedCode):
+    """What somebody does after a period, or some months after it."""
+
+    class Group(models.TextChoices):
+        """What kind of thing it is."""
+
+        EDUCATION = "education"
+        WORK = "work"
+        GUIDED = "guided"
+        NONE = "none"
+
+    group = models.CharField(max_length=10, choices=Group)
+    is_positive = models.BooleanField(help_text="Counts as an onward path in the statistics.")
+    is_health = models.BooleanField(
+        default=False, help_text="Tells of health: closed where notes about it are."
+    )
+
+    objects = CodeQuerySet.as_manager()
+
+    class Meta(DatedCode.Meta):
+        constraints = [
+            *DatedCode.Meta.constraints,
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_group_known",
+                condition=Q(group__in=["education", "work", "guided", "none"]),
+            ),
+        ]
+
+
 def _not_above(low: str, high: str) -> models.CheckConstraint:
     """The lower limit never exceeds the upper; either may be missing."""
     unset = Q(**{f"{low}__isnull": True}) | Q(**{f"{high}__isnull": True})
@@ -101,7 +146,16 @@ class ServiceBasis(DatedCode):
     max_days_week = models.PositiveSmallIntegerField(null=True, blank=True)
     min_months = models.PositiveSmallIntegerField(null=True, blank=True)
     max_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    max_months_total = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="All of a person's periods on the basis together."
+    )
+    max_months_same = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="With the same employer or in the same task together."
+    )
     max_days_12_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    retention_type = models.CharField(
+        max_length=30, default="own_file", help_text="Whose time of keeping holds for the file."
+    )
 
     objects = CodeQuerySet.as_manager()
 

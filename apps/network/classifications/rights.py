@@ -4,5 +4,10 @@ from kit.database.rights import Table
 
 TABLES = [
     Table(name, tenant="SELECT", network="SELECT")
-    for name in ("classifications_servicebasis", "classifications_referrertype")
+    for name in (
+        "classifications_servicebasis",
+        "classifications_referrertype",
+        "classifications_endreason",
+        "classifications_placement",
+    )
 ]

@@ -8,11 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import NotRequired, TypedDict, TypeVar
+from typing import Any, NotRequired, TypedDict, TypeVar
 
 from django.db import transaction
 
-from apps.network.classifications.models import ReferrerType, ServiceBasis
+from apps.network.classifications.models import (
+    DatedCode,
+    EndReason,
+    Placement,
+    ReferrerType,
+    ServiceBasis,
+)
 
 DATA_FILE = Path(__file__).parent / "data" / "classifications.json"
 
@@ -37,6 +43,8 @@ class Limits(TypedDict, total=False):
     max_days_week: int
     min_months: int
     max_months: int
+    max_months_total: int
+    max_months_same: int
     max_days_12_months: int
 
 
@@ -52,7 +60,23 @@ class ServiceBasisEntry(CodeEntry):
     payer_type: str
     controller_type: str
     storage: str
+    retention_type: str
     limits: Limits
+
+
+class EndReasonEntry(CodeEntry):
+    """One reason to end a period; what is not told is as it usually is."""
+
+    is_health: NotRequired[bool]
+    is_followed_up: NotRequired[bool]
+
+
+class PlacementEntry(CodeEntry):
+    """One placement of the file."""
+
+    group: str
+    is_positive: bool
+    is_health: NotRequired[bool]
 
 
 class ClassificationsFile(TypedDict):
@@ -61,6 +85,8 @@ class ClassificationsFile(TypedDict):
     about: str
     service_bases: list[ServiceBasisEntry]
     referrer_types: list[CodeEntry]
+    end_reasons: list[EndReasonEntry]
+    placements: list[PlacementEntry]
 
 
 @dataclass(frozen=True)
@@ -69,6 +95,8 @@ class LoadedClassifications:
 
     service_bases: int
     referrer_types: int
+    end_reasons: int
+    placements: int
 
 
 def read_classifications(path: Path = DATA_FILE) -> ClassificationsFile:
@@ -86,59 +114,80 @@ def load_classifications(content: ClassificationsFile | None = None) -> LoadedCl
     """
     content = content or read_classifications()
     return LoadedClassifications(
-        service_bases=_load_service_bases(content["service_bases"]),
-        referrer_types=_load_referrer_types(content["referrer_types"]),
+        service_bases=_load(
+            ServiceBasis,
+            [
+                row | {name: dict(entry)[name] for name in BASIS_FIELDS} | entry["limits"]
+                for entry, row in _rows(content["service_bases"])
+            ],
+        ),
+        referrer_types=_load(ReferrerType, [row for _e, row in _rows(content["referrer_types"])]),
+        end_reasons=_load(
+            EndReason,
+            [
+                row
+                | {
+                    "is_health": entry.get("is_health", False),
+                    "is_followed_up": entry.get("is_followed_up", True),
+                }
+                for entry, row in _rows(content["end_reasons"])
+            ],
+        ),
+        placements=_load(
+            Placement,
+            [
+                row
+                | {
+                    "group": entry["group"],
+                    "is_positive": entry["is_positive"],
+                    "is_health": entry.get("is_health", False),
+                }
+                for entry, row in _rows(content["placements"])
+            ],
+        ),
     )
 
 
-def _load_service_bases(entries: Iterable[ServiceBasisEntry]) -> int:
-    rows = [
-        ServiceBasis(
-            code=entry["code"],
-            name_fi=entry["name_fi"],
-            name_sv=entry["name_sv"],
-            name_en=entry["name_en"],
-            valid_from=date.fromisoformat(entry["valid_from"]),
-            valid_to=_last_day(entry),
-            law_ref=entry["law_ref"],
-            plan_type_required=entry["plan_type_required"],
-            is_employment=entry["is_employment"],
-            payer_type=entry["payer_type"],
-            controller_type=entry["controller_type"],
-            storage=entry["storage"],
-            **entry["limits"],
+BASIS_FIELDS: tuple[Any, ...] = (
+    "law_ref",
+    "plan_type_required",
+    "is_employment",
+    "payer_type",
+    "controller_type",
+    "storage",
+    "retention_type",
+)
+
+
+def _rows(entries: Iterable[Entry]) -> list[tuple[Entry, dict[str, Any]]]:
+    """Each entry with what every coded row has; the oldest first."""
+    return [
+        (
+            entry,
+            {
+                "code": entry["code"],
+                "name_fi": entry["name_fi"],
+                "name_sv": entry["name_sv"],
+                "name_en": entry["name_en"],
+                "valid_from": date.fromisoformat(entry["valid_from"]),
+                "valid_to": _last_day(entry),
+            },
         )
         for entry in _oldest_first(entries)
     ]
+
+
+def _load(model: type[DatedCode], rows: list[dict[str, Any]]) -> int:
     key = ["code", "valid_from"]
     changing = [
-        field.name for field in ServiceBasis._meta.concrete_fields if field.name not in [*key, "id"]
+        field.name for field in model._meta.concrete_fields if field.name not in [*key, "id"]
     ]
-    ServiceBasis.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=key, update_fields=changing
+    found = [model(**row) for row in rows]
+    # The manager of the class itself: the abstract class has none.
+    model._default_manager.bulk_create(
+        found, update_conflicts=True, unique_fields=key, update_fields=changing
     )
-    return len(rows)
-
-
-def _load_referrer_types(entries: Iterable[CodeEntry]) -> int:
-    rows = [
-        ReferrerType(
-            code=entry["code"],
-            name_fi=entry["name_fi"],
-            name_sv=entry["name_sv"],
-            name_en=entry["name_en"],
-            valid_from=date.fromisoformat(entry["valid_from"]),
-            valid_to=_last_day(entry),
-        )
-        for entry in _oldest_first(entries)
-    ]
-    ReferrerType.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["code", "valid_from"],
-        update_fields=["name_fi", "name_sv", "name_en", "valid_to"],
-    )
-    return len(rows)
+    return len(found)
 
 
 def _oldest_first(entries: Iterable[Entry]) -> list[Entry]:

@@ -14,6 +14,8 @@ from tenants.accounts.actors import nobody
 GROUNDS = {
     "participants": Entry.Ground.SERVICE,
     "notes": Entry.Ground.SERVICE,
+    "periods": Entry.Ground.SERVICE,
+    "instructions": Entry.Ground.ADMINISTRATION,
     "glass": Entry.Ground.SERVICE,
     "referrals": Entry.Ground.REFERRAL,
     "staff": Entry.Ground.ADMINISTRATION,

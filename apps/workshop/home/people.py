@@ -1,4 +1,4 @@
-"""Participants on My day: who is with us today, and whose closing report is due."""
+"""Participants on My day: who is with us today, whose report is due, and whom to ask since."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 
 from apps.workshop.audit.services import Actor
 from apps.workshop.home.rows import MOST, Day, Row, Section, Whole
-from apps.workshop.participants.models import Participant, Period
+from apps.workshop.participants.models import FollowUp, Participant, Period
+from apps.workshop.participants.periods.follow_ups import due
 from apps.workshop.participants.permissions import visible_participants
 from kit.days import in_words
 from kit.templatetags.kit import fi_date
@@ -60,11 +61,13 @@ def _participant(person: Participant, day: Day) -> Row:
 
 
 def reports(by: Actor, day: Day) -> Section:
-    """Closing reports that are due: periods that end soon, or ended not long ago."""
+    """Closing reports that are due: periods that end soon, or ended and nobody has said how."""
     first, last = (day.today + timedelta(days=sign * REPORT_DAYS) for sign in (-1, 1))
     found = list(
         Period.objects.select_related("participant")
-        .filter(participant__in=visible_participants(by), ends_on__range=(first, last))
+        .filter(
+            participant__in=visible_participants(by), ends_on__range=(first, last), end_reason=""
+        )
         .annotate(
             total=Window(Count("*")),
             overdue=Window(Count("pk", filter=Q(ends_on__lt=day.today))),
@@ -81,7 +84,9 @@ def reports(by: Actor, day: Day) -> Section:
         note=ngettext("%(count)s due", "%(count)s due, the oldest first", total) % {"count": total}
         if total
         else "",
-        wholes=[Whole(reverse("participants:list"), _("All participants"))],
+        wholes=[
+            Whole(f"{reverse('participants:follow_ups')}?list=endings", _("All endings to record"))
+        ],
     )
 
 
@@ -90,15 +95,55 @@ def _report(period: Period, day: Day) -> Row:
     has_ended = period.ends_on < day.today
     return Row(
         title=period.participant.full_name,
-        text=_("%(basis)s. The period has ended and its report is due.")
+        text=_("%(basis)s. The period has ended: record how, and write its report.")
         % {"basis": day.basis(period.service_basis)}
         if has_ended
         else _("%(basis)s. The period ends: prepare its report.")
         % {"basis": day.basis(period.service_basis)},
-        url=period.participant.get_absolute_url(),
+        url=reverse("participants:period_step", args=[period.participant_id, period.pk, "end"])
+        if has_ended
+        else reverse("participants:periods", args=[period.participant_id]),
         action=_("Open"),
         when=in_words(period.ends_on, day.today),
         note=fi_date(period.ends_on),
         tone="late" if has_ended else "wait" if (period.ends_on - day.today).days < 2 else "",
+        participant=period.participant_id,
+    )
+
+
+def follow_ups(by: Actor, day: Day) -> Section:
+    """Whom to ask how it has gone since a period ended."""
+    found = list(due(by, day.today).annotate(total=Window(Count("*")))[:MOST])
+    total = found[0].total if found else 0
+    return Section(
+        "h-follow-ups",
+        _("Follow-ups"),
+        [_follow_up(one, day) for one in found],
+        empty=_("Nobody is to be asked now how it has gone since."),
+        total=total,
+        note=ngettext("%(count)s to ask", "%(count)s to ask, the oldest first", total)
+        % {"count": total}
+        if total
+        else "",
+        wholes=[Whole(reverse("participants:follow_ups"), _("All follow-ups"))],
+    )
+
+
+def _follow_up(one: FollowUp, day: Day) -> Row:
+    period = one.period
+    return Row(
+        title=period.participant.full_name,
+        text=ngettext(
+            "%(basis)s. The period ended %(count)s month ago: how has it gone?",
+            "%(basis)s. The period ended %(count)s months ago: how has it gone?",
+            one.months,
+        )
+        % {"basis": day.basis(period.service_basis), "count": one.months},
+        url=reverse(
+            "participants:period_step", args=[period.participant_id, period.pk, "follow-up"]
+        ),
+        action=_("Ask"),
+        when=in_words(one.due_on, day.today),
+        note=fi_date(one.due_on),
         participant=period.participant_id,
     )

@@ -42,6 +42,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
         left.append(referrals)
     if person.may(Right.CHANGE_PARTICIPANTS):
         left.append(people.reports(by, day))
+        left.append(people.follow_ups(by, day))
     if person.may(Right.READ_LOG):
         left.append(watching.log())
     if ANSWER_FOR_THE_HANDBOOK & {*person.roles} and standings:

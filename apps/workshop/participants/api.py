@@ -36,7 +36,7 @@ class ParticipantViewSet(viewsets.ReadOnlyModelViewSet[Participant]):
         return by
 
     def get_queryset(self) -> QuerySet[Participant]:
-        return visible_participants(self.actor()).prefetch_related("periods")
+        return visible_participants(self.actor()).prefetch_related("periods__pauses")
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         response = super().list(request, *args, **kwargs)

@@ -140,6 +140,18 @@ class ParticipantForm(OnceForm):
         refuse_unlikely_birth(born_on)
         return born_on
 
+    def clean_service_basis(self) -> str:
+        code = str(self.cleaned_data["service_basis"])
+        rules = ServiceBasis.objects.valid_on(timezone.localdate()).filter(code=code)
+        if rules.filter(storage=ServiceBasis.Storage.NOTHING).exists():
+            raise forms.ValidationError(
+                _(
+                    "Nothing about a period on this basis may be kept here. Record it in the"
+                    " controller's own system."
+                )
+            )
+        return code
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         born_on, starts_on = cleaned.get("born_on"), cleaned.get("starts_on")

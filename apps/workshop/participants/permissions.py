@@ -57,7 +57,7 @@ def find_participant(by: Actor, pk: uuid.UUID) -> Participant:
 
     Somebody outside this person's reach is as unknown as somebody who is not there.
     """
-    visible = visible_participants(by).select_related("unit").prefetch_related("periods")
+    visible = visible_participants(by).select_related("unit").prefetch_related("periods__pauses")
     participant = visible.filter(pk=pk).first()
     if participant is None:
         raise Http404

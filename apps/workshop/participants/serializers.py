@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from rest_framework import serializers
 
+from apps.workshop.participants.compartments import TO_READ, Compartment
 from apps.workshop.participants.models import Participant, Period
+from tenants.accounts.models import User
 
 
 class PeriodSerializer(serializers.ModelSerializer[Period]):
-    """A stretch of days on one service basis; `ends_on` is null while it goes on."""
+    """A stretch of days on one service basis; `ends_on` is null while it goes on.
+
+    Why it ended and what came then are told to whom the coaching notes are open.
+    """
+
+    state = serializers.SerializerMethodField(help_text="planned, active, suspended or ended.")
+    end_reason = serializers.SerializerMethodField(
+        help_text="A code; empty until the ending is recorded."
+    )
+    placement = serializers.SerializerMethodField(
+        help_text="A code, UNK where it is not known; empty until the ending is recorded."
+    )
 
     class Meta:
         model = Period
-        fields = ["service_basis", "starts_on", "ends_on"]
+        fields = ["service_basis", "starts_on", "ends_on", "state", "end_reason", "placement"]
+
+    def get_state(self, period: Period) -> str:
+        return period.state_on(timezone.localdate()).value
+
+    def get_end_reason(self, period: Period) -> str:
+        return period.end_reason if self._tells_endings() else ""
+
+    def get_placement(self, period: Period) -> str:
+        return period.placement if self._tells_endings() else ""
+
+    def _tells_endings(self) -> bool:
+        user = self.context["request"].user
+        return isinstance(user, User) and user.may(TO_READ[Compartment.COACHING])
 
 
 class ParticipantSerializer(serializers.ModelSerializer[Participant]):

@@ -15,8 +15,8 @@ from apps.network.classifications.models import ServiceBasis
 from apps.network.statistics.measures import NOTES, PARTICIPANTS
 from apps.workshop.audit.services import Actor, record
 from apps.workshop.figures.services import count
-from apps.workshop.participants.compartments import TO_WRITE, Compartment
-from apps.workshop.participants.models import Coaching, Note, Participant, Period
+from apps.workshop.participants.compartments import NOTE_PARTS, TO_WRITE, Compartment
+from apps.workshop.participants.models import Coaching, Instruction, Note, Participant, Period
 from apps.workshop.participants.permissions import must_reach
 from apps.workshop.units.models import Unit
 from kit.database.scope import current_name
@@ -147,22 +147,23 @@ def write_note(
     happened_on: date,
     text: str,
     compartment: str = Compartment.COACHING,
+    period: Period | None = None,
     by: Actor,
 ) -> Note:
-    """Write a note into a compartment.
+    """Write a note into a compartment, and into the register of one of the person's periods.
 
-    Raises `NotesAreClosed` where the service basis does not let us keep any, in no compartment,
-    and PermissionDenied for a compartment this person may not write.
+    Without `period` it goes to the one that ran on that day, or else to the latest. Raises
+    `NotesAreClosed` where the service basis does not let us keep any in that compartment, and
+    PermissionDenied for a compartment this person may not write.
     """
     part = Compartment(compartment)
     if not by.user.may(TO_WRITE[part]):
         raise PermissionDenied
     must_reach(by, participant.pk)
-    if not notes_are_open(participant):
-        raise NotesAreClosed
     note = Note.objects.create(
         participant=participant,
         compartment=part,
+        period=_register_of(participant, part, happened_on, period),
         happened_on=happened_on,
         text=text.strip(),
         written_by=by.user,
@@ -172,17 +173,66 @@ def write_note(
     return note
 
 
-def notes_are_open(participant: Participant) -> bool:
-    """Whether coaching notes about this person may be kept here.
+def _register_of(
+    participant: Participant, part: Compartment, happened_on: date, wanted: Period | None
+) -> Period:
+    """The period in whose register a note is written. Raises `NotesAreClosed`."""
+    found = [one.period for one in open_registers(participant) if part in one.parts]
+    if wanted is not None:
+        found = [period for period in found if period.pk == wanted.pk]
+    if not found:
+        raise NotesAreClosed
+    ran = [period for period in found if period.is_running_on(happened_on)]
+    return (ran or found)[0]
+
+
+def notes_are_open(participant: Participant, part: Compartment | None = None) -> bool:
+    """Whether coaching notes about this person may be kept here, in one compartment or any."""
+    registers = open_registers(participant)
+    return any(part is None or part in register.parts for register in registers)
+
+
+@dataclass(frozen=True)
+class Register:
+    """Where notes may be written: a period, and the compartments that are open on its basis."""
+
+    period: Period
+    parts: frozenset[Compartment]
+
+
+def open_registers(participant: Participant, on: date | None = None) -> list[Register]:
+    """Registers of periods not ended before a day (today), in which notes may be kept here.
 
     Some service bases belong to another controller's register, where only days, tasks and agreed
-    goals may be kept (`ServiceBasis.storage` is `operational`) until that controller says so.
+    goals may be kept (`ServiceBasis.storage` is `operational`) until that controller says more in
+    writing (`Instruction`). The organisation's own registers come first. Two queries.
     """
-    today = timezone.localdate()
-    bases = {
-        period.service_basis
-        for period in participant.periods.all()
-        if period.ends_on is None or period.ends_on >= today
-    }
-    full = ServiceBasis.objects.filter(code__in=bases, storage=ServiceBasis.Storage.FULL)
-    return full.exists()
+    day = on or timezone.localdate()
+    periods = [one for one in participant.periods.all() if not one.ends_on or one.ends_on >= day]
+    opened = open_parts({one.service_basis for one in periods}, day)
+    found = [Register(one, parts) for one in periods if (parts := opened[one.service_basis].parts)]
+    return sorted(found, key=lambda register: not opened[register.period.service_basis].is_own)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What may be written on a service basis; `is_own` where no instruction is needed for it."""
+
+    parts: frozenset[Compartment] = frozenset()
+    is_own: bool = False
+
+
+def open_parts(codes: Iterable[str], on: date) -> dict[str, Opened]:
+    """The compartments in which notes may be kept on each of these service bases on a day."""
+    found = dict.fromkeys(codes, Opened())
+    # The latest rules that have begun by then come last, and count.
+    rules = ServiceBasis.objects.filter(code__in=found, valid_from__lte=on).order_by("valid_from")
+    storage = {basis.code: basis.storage for basis in rules}
+    if ServiceBasis.Storage.OPERATIONAL in storage.values():
+        for instruction in Instruction.objects.in_force(on).filter(service_basis__in=found):
+            parts = {Compartment(part) for part in instruction.parts}
+            code = instruction.service_basis
+            if storage.get(code) == ServiceBasis.Storage.OPERATIONAL:
+                found[code] = Opened(found[code].parts | parts)
+    full = [code for code, kept in storage.items() if kept == ServiceBasis.Storage.FULL]
+    return found | dict.fromkeys(full, Opened(frozenset(NOTE_PARTS), is_own=True))

@@ -4,6 +4,7 @@ from django.urls import path
 
 from apps.workshop.participants import views
 from apps.workshop.participants.glass import views as glass
+from apps.workshop.participants.periods.urls import urlpatterns as periods
 
 app_name = "participants"
 
@@ -17,4 +18,5 @@ urlpatterns = [
     path("<uuid:pk>/contact/", views.contact, name="contact"),
     path("<uuid:pk>/notes/", views.add_note, name="add_note"),
     path("<uuid:pk>/open/<str:part>/", glass.open_part, name="open_part"),
+    *periods,
 ]

@@ -237,8 +237,7 @@ def _detail_page(
     form: NoteForm | None = None,
 ) -> HttpResponse:
     """The page with one compartment of notes, or with the contact details open and no notes."""
-    language, today = get_language() or "fi", timezone.localdate()
-    bases = ServiceBasis.objects.names(language)
+    language = get_language() or "fi"
     referrers = ReferrerType.objects.names(language)
     shows_contact = part is None or not participant.is_protected
     place = participant.municipality_code if shows_contact else ""
@@ -247,14 +246,6 @@ def _detail_page(
         **panels_of(participant, actor_of(request), access),
         "place": lookups.name_of(place, language) if place else "",
         "referrer": referrers.get(participant.referrer_type, participant.referrer_type),
-        "periods": [
-            {
-                "period": period,
-                "basis": bases.get(period.service_basis, period.service_basis),
-                "is_running": period.is_running_on(today),
-            }
-            for period in participant.periods.all()
-        ],
         "parts": [
             {"part": one, "is_open": one in access.reads, "is_current": one == part}
             for one in NOTE_PARTS

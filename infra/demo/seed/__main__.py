@@ -20,6 +20,7 @@ from infra.demo.seed import (  # noqa: E402
     notifications,
     oversight,
     people,
+    periods,
     provider,
     referrals,
     scope,
@@ -38,6 +39,7 @@ def main() -> None:
         with houses.inside(house):
             people.add_participants(house)
             scope.share_out(house)
+            periods.go_through(house)
             handbook.write_chapters(house)
             sign_in.show_second_factors()
             if house.participants:

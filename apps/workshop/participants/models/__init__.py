@@ -1,8 +1,14 @@
 """A participant, who works with them, their periods, notes, and openings out of turn."""
 
+from apps.workshop.participants.models.follow_up import Attempt as Attempt
+from apps.workshop.participants.models.follow_up import FollowUp as FollowUp
+from apps.workshop.participants.models.instruction import Instruction as Instruction
 from apps.workshop.participants.models.note import Note as Note
 from apps.workshop.participants.models.opening import Opening as Opening
 from apps.workshop.participants.models.opening import OpeningQuerySet as OpeningQuerySet
 from apps.workshop.participants.models.participant import Coaching as Coaching
 from apps.workshop.participants.models.participant import Participant as Participant
+from apps.workshop.participants.models.period import Change as Change
+from apps.workshop.participants.models.period import Override as Override
+from apps.workshop.participants.models.period import Pause as Pause
 from apps.workshop.participants.models.period import Period as Period

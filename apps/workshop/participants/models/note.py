@@ -6,6 +6,7 @@ from django.db import models
 
 from apps.workshop.participants.compartments import NOTE_CHOICES, Compartment
 from apps.workshop.participants.models.participant import Participant
+from apps.workshop.participants.models.period import Period
 from tenants.accounts.models import User
 
 
@@ -18,6 +19,14 @@ class Note(models.Model):
         choices=NOTE_CHOICES,
         default=Compartment.COACHING,
         db_default=Compartment.COACHING,
+    )
+    period = models.ForeignKey(
+        Period,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="notes",
+        help_text="In whose register it is: that of this period's service basis.",
     )
     happened_on = models.DateField()
     text = models.TextField()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.network.classifications.models import ReferrerType, ServiceBasis
+from apps.network.classifications.models import EndReason, Placement, ReferrerType, ServiceBasis
 from tests.support.owner import as_ddl
 
 __all__ = ["as_ddl"]
@@ -10,5 +10,5 @@ __all__ = ["as_ddl"]
 
 @pytest.fixture(autouse=True)
 def _empty_tables(db: None) -> None:
-    for model in (ServiceBasis, ReferrerType):
+    for model in (ServiceBasis, ReferrerType, EndReason, Placement):
         model.objects.all().delete()

@@ -1,6 +1,7 @@
 """The code lists themselves: complete, consistent, and with the rules the law gives today."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -64,9 +65,9 @@ def test_the_lists_are_complete(content: ClassificationsFile) -> None:
     assert {entry["code"] for entry in content["referrer_types"]} == set(REFERRER_TYPES)
 
 
-@pytest.mark.parametrize("part", ["service_bases", "referrer_types"])
+@pytest.mark.parametrize("part", ["service_bases", "referrer_types", "end_reasons", "placements"])
 def test_every_code_is_named_in_three_languages(content: ClassificationsFile, part: str) -> None:
-    entries = content["service_bases"] if part == "service_bases" else content["referrer_types"]
+    entries: list[Any] = content[part]  # type: ignore[literal-required]
     for entry in entries:
         for name in (entry["name_fi"], entry["name_sv"], entry["name_en"]):
             assert name == name.strip() != "", entry["code"]
@@ -101,6 +102,8 @@ def test_a_work_trial_has_its_limits(bases: dict[str, ServiceBasisEntry]) -> Non
         "max_hours_day": 8,
         "max_days_week": 5,
         "max_months": 12,
+        "max_months_total": 12,
+        "max_months_same": 6,
     }
 
 
@@ -113,6 +116,21 @@ def test_where_a_county_controls_the_record_only_daily_work_is_kept_here(
     }
     assert operational == of_counties == {"KTT", "SOSK", "TYOT_SHL"}
     assert {entry["storage"] for entry in bases.values()} == {"operational", "full"}
+
+
+def test_every_list_of_answers_has_no_information_and_no_code_twice(
+    content: ClassificationsFile,
+) -> None:
+    for entries in (content["end_reasons"], content["placements"]):
+        codes = [entry["code"] for entry in entries]
+        assert "UNK" in codes
+        assert len(set(codes)) == len(codes)
+        assert max(map(len, codes)) <= 10
+
+
+def test_education_work_and_guidance_are_onward_paths(content: ClassificationsFile) -> None:
+    for entry in content["placements"]:
+        assert entry["is_positive"] == (entry["group"] != "none"), entry["code"]
 
 
 def test_only_jobs_are_employment(bases: dict[str, ServiceBasisEntry]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from apps.network.classifications.models import ReferrerType, ServiceBasis
+from apps.network.classifications.models import EndReason, Placement, ReferrerType, ServiceBasis
 from apps.network.classifications.services import (
     ClassificationsFile,
     LoadedClassifications,
@@ -48,15 +48,19 @@ def refused(**changes: Any) -> bool:
 
 
 def test_everything_in_the_file_is_loaded() -> None:
-    assert load_classifications() == LoadedClassifications(service_bases=14, referrer_types=19)
+    assert load_classifications() == LoadedClassifications(
+        service_bases=14, referrer_types=19, end_reasons=13, placements=25
+    )
     assert (ServiceBasis.objects.count(), ReferrerType.objects.count()) == (14, 19)
+    assert (EndReason.objects.count(), Placement.objects.count()) == (13, 25)
 
 
 def test_loading_twice_changes_nothing() -> None:
     load_classifications()
-    before = list(ServiceBasis.objects.values()), list(ReferrerType.objects.values())
+    models = (ServiceBasis, ReferrerType, EndReason, Placement)
+    before = [list(model.objects.values()) for model in models]
     load_classifications()
-    assert (list(ServiceBasis.objects.values()), list(ReferrerType.objects.values())) == before
+    assert [list(model.objects.values()) for model in models] == before
 
 
 def test_a_corrected_limit_is_corrected(content: ClassificationsFile) -> None:

@@ -20,7 +20,7 @@ from apps.workshop.home import watching
 from apps.workshop.home.rows import MOST
 from apps.workshop.notifications.kinds import Kind
 from apps.workshop.notifications.services import notify
-from apps.workshop.participants.models import Participant, Period
+from apps.workshop.participants.models import FollowUp, Participant, Period
 from apps.workshop.participants.services import add_participant
 from kit.database.names import NETWORK
 from kit.database.scope import entered
@@ -105,7 +105,8 @@ def test_a_closing_report_is_due_two_weeks_around_the_end(
     ends_on(satama, TODAY() + timedelta(days=days))
     due = section(coach.get("/"), "h-reports")
     assert [row.when for row in due.rows] == [words]
-    assert due.rows[0].url == f"/participants/{satama.participant}/"
+    act = f"{satama.period}/end/" if days < 0 else ""
+    assert due.rows[0].url == f"/participants/{satama.participant}/periods/{act}"
     # Only what is overdue waits for anybody.
     assert due.total == (days < 0)
 
@@ -116,6 +117,17 @@ def test_a_period_that_ends_further_away_is_not_due(
 ) -> None:
     ends_on(satama, TODAY() + timedelta(days=days))
     assert not section(coach.get("/"), "h-reports").rows
+
+
+def test_a_follow_up_waits_from_its_day_on(coach: Client, satama: Member) -> None:
+    with inside(satama):
+        asked = FollowUp.objects.create(period_id=satama.period, months=3, due_on=TODAY())
+    row = section(coach.get("/"), "h-follow-ups").rows[0]
+    assert row.when == "today"
+    assert str(row.participant) == satama.participant
+    with inside(satama):
+        FollowUp.objects.filter(pk=asked.pk).update(due_on=TODAY() + timedelta(days=1))
+    assert not section(coach.get("/"), "h-follow-ups").rows
 
 
 def test_every_name_on_the_page_is_in_one_row_of_the_trail(coach: Client, satama: Member) -> None:

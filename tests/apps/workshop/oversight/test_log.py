@@ -129,7 +129,7 @@ def test_every_recorded_action_has_words() -> None:
     recorded = set()
     for file in (*ROOT.glob("apps/workshop/**/*.py"), *ROOT.glob("tenants/**/*.py")):
         recorded |= set(
-            re.findall(r'"((?:participants|notes|glass|referrals|units|staff|access|log)\.[a-z_]+)"',
+            re.findall(r'"((?:participants|notes|periods|instructions|glass|referrals|units|staff|access|log)\.[a-z_]+)"',
                        file.read_text(encoding="utf-8"))
         )  # fmt: skip
     assert recorded == set(ACTIONS)

@@ -59,7 +59,16 @@ def test_a_participant_is_read_with_these_fields_and_no_others(satama: Member) -
         "municipality_code": "285",
         "is_protected": False,
         "referrer_type": "SELF",
-        "periods": [{"service_basis": "OMA", "starts_on": "2026-01-12", "ends_on": None}],
+        "periods": [
+            {
+                "service_basis": "OMA",
+                "starts_on": "2026-01-12",
+                "ends_on": None,
+                "state": "active",
+                "end_reason": "",
+                "placement": "",
+            }
+        ],
     }
 
 

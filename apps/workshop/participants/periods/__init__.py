@@ -1,0 +1,1 @@
+"""Periods on a service basis: begun, changed, suspended, ended, and followed up."""

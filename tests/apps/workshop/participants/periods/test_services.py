@@ -1,0 +1,393 @@
+"""Periods through their pages: started, changed, suspended, ended, undone, followed up."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from apps.workshop.audit.models import Entry
+from apps.workshop.participants.models import (
+    Attempt,
+    Change,
+    FollowUp,
+    Override,
+    Participant,
+    Pause,
+    Period,
+)
+from apps.workshop.participants.periods.limits import months_later
+from tenants.accounts.models import User
+from tests.apps.workshop.participants.people import house
+from tests.support.people import inside, signed_in
+from tests.support.world import Member
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+TODAY = timezone.localdate()
+MONTH = timedelta(days=30)
+MOST_QUERIES = 20
+
+
+@pytest.fixture
+def page(satama: Member) -> str:
+    """The periods of a participant who has one on OMA since January, without a last day."""
+    return f"/participants/{satama.participant}/periods/"
+
+
+def period(**changes: Any) -> dict[str, Any]:
+    return {
+        "form_token": uuid.uuid4(),
+        "service_basis": "KTT",
+        "starts_on": "2026-03-01",
+        "ends_on": "2026-08-31",
+        "place": "",
+    } | changes
+
+
+def step(client: Client, page: str, member: Member, code: str, **typed: Any) -> Any:
+    """Do something to the newest period as somebody who has just opened the form."""
+    with inside(member):
+        newest = Period.objects.order_by("-pk")[0]
+        seen = newest.changes.values_list("pk", flat=True).first() or 0
+    form = {"form_token": uuid.uuid4(), "seen": seen} | typed
+    return client.post(f"{page}{newest.pk}/{code}/", form)
+
+
+def ending(**changes: Any) -> dict[str, Any]:
+    planned = {"ends_on": "2026-08-31", "end_reason": "PLANNED", "placement": "E_VET"}
+    return planned | changes
+
+
+def undo(client: Client, page: str) -> str:
+    """Press the button of the message, and say what the next page answers."""
+    tokens = re.findall(r'name="undo" value="([^"]+)"', client.get(page).content.decode())
+    return client.post("/undo/", {"undo": tokens[-1]}, follow=True).content.decode()
+
+
+def last_action(member: Member) -> tuple[str, list[str]]:
+    with inside(member):
+        entry = Entry.objects.exclude(action="periods.read").order_by("-id")[0]
+    return entry.action, entry.participant_ids
+
+
+@pytest.mark.parametrize(
+    ("starts_in", "ends_in", "state"),
+    [(9, 200, "planned"), (-9, None, "active"), (-9, 0, "active"), (-9, -1, "ended")],
+)
+def test_a_state_is_told_by_the_days(
+    coach: Client, page: str, satama: Member, starts_in: int, ends_in: int | None, state: str
+) -> None:
+    ends_on = "" if ends_in is None else TODAY + timedelta(days=ends_in)
+    starts_on = TODAY + timedelta(days=starts_in)
+    form = period(service_basis="SOSK", starts_on=starts_on, ends_on=ends_on)
+    assert coach.post(f"{page}start/", form).headers["Location"] == page
+    assert coach.get(page).context["rows"][0].state == state
+    assert last_action(satama) == ("periods.start", [satama.participant])
+
+
+def test_a_passed_limit_is_told_with_its_law_and_saved_with_its_reason(
+    coach: Client, page: str, satama: Member
+) -> None:
+    short = period(ends_on="2026-04-15")
+    asked = coach.post(f"{page}start/", short)
+    said = asked.content.decode()
+    assert "The period is 1 month and 15 days; the shortest is 3 months (act 189/2001)." in said
+    assert "reason" in asked.context["form"].errors
+    assert 'value="2026-04-15"' in said
+    with inside(satama):
+        assert not Period.objects.filter(service_basis="KTT").exists()
+    coach.post(f"{page}start/", short | {"reason": "Päätös on tehty lyhyemmäksi."})
+    with inside(satama):
+        override = Override.objects.get()
+        assert (override.limit, override.allowed) == ("min_months", 3)
+        assert override.change.made_by.email == satama.coach
+    assert "Päätös on tehty lyhyemmäksi." in coach.get(page).content.decode()
+
+
+def test_two_periods_of_one_basis_never_overlap_and_the_other_one_is_named(
+    coach: Client, page: str, satama: Member
+) -> None:
+    coach.post(f"{page}start/", period())
+    refused = coach.post(f"{page}start/", period(starts_on="2026-08-31", ends_on="2027-01-31"))
+    assert "1.3.2026–31.8.2026" in refused.context["form"].errors["starts_on"][0]
+    after = period(starts_on="2026-09-01", ends_on="2027-01-31")
+    assert coach.post(f"{page}start/", after).status_code == 302
+    longer = step(coach, page, satama, "change", **period(starts_on="2026-08-01"))
+    assert "starts_on" in longer.context["form"].errors
+    with inside(satama), pytest.raises(IntegrityError), transaction.atomic():
+        Period.objects.create(
+            participant_id=satama.participant, service_basis="KTT", starts_on=date(2026, 8, 31)
+        )
+
+
+def test_an_extension_keeps_what_was_before_and_can_be_undone(
+    coach: Client, page: str, satama: Member
+) -> None:
+    coach.post(f"{page}start/", period(ends_on="2026-12-31"))
+    step(coach, page, satama, "change", **period(ends_on="2027-05-31"))
+    with inside(satama):
+        change = Change.objects.filter(act="change").get()
+        assert change.before is not None
+        assert change.before["fields"]["ends_on"] == "2026-12-31"
+    assert "Undone." in undo(coach, page)
+    with inside(satama):
+        assert Period.objects.get(service_basis="KTT").ends_on == date(2026, 12, 31)
+    assert last_action(satama)[0] == "periods.take_back"
+
+
+def test_a_new_period_is_gone_when_it_is_undone(coach: Client, page: str, satama: Member) -> None:
+    coach.post(f"{page}start/", period())
+    undo(coach, page)
+    with inside(satama):
+        assert not Period.objects.filter(service_basis="KTT").exists()
+
+
+def test_somebody_elses_change_is_not_overwritten(coach: Client, page: str, satama: Member) -> None:
+    coach.post(f"{page}start/", period(ends_on="2026-12-31"))
+    stale = {"seen": 0}
+    answer = step(coach, page, satama, "change", **period(ends_on="2027-02-28") | stale)
+    assert answer.headers["Location"] == page
+    assert "meanwhile" in coach.get(page).content.decode()
+    with inside(satama):
+        assert Period.objects.get(service_basis="KTT").ends_on == date(2026, 12, 31)
+
+
+def test_a_suspended_period_goes_on_from_a_day(coach: Client, page: str, satama: Member) -> None:
+    step(coach, page, satama, "suspend", starts_on=TODAY - MONTH, ends_on="")
+    assert coach.get(page).context["rows"][0].state == Period.State.SUSPENDED
+    outside = step(coach, page, satama, "go-on", from_day=TODAY)
+    assert outside.status_code == 302
+    assert coach.get(page).context["rows"][0].state == Period.State.ACTIVE
+    with inside(satama):
+        assert Pause.objects.get().ends_on == TODAY - timedelta(days=1)
+    again = step(coach, page, satama, "suspend", starts_on=TODAY - MONTH, ends_on=TODAY)
+    assert "starts_on" in again.context["form"].errors
+
+
+def test_an_ending_has_a_reason_and_a_placement_and_is_followed_up(
+    coach: Client, page: str, satama: Member
+) -> None:
+    empty = step(coach, page, satama, "end", ends_on="2026-08-31")
+    assert set(empty.context["form"].errors) == {"end_reason", "placement"}
+    step(coach, page, satama, "end", **ending(placement="UNK"))
+    with inside(satama):
+        asked = list(FollowUp.objects.values_list("months", "due_on"))
+    assert asked == [
+        (3, date(2026, 11, 30)),
+        (6, date(2027, 2, 28)),
+        (12, date(2027, 8, 31)),
+        (24, date(2028, 8, 31)),
+    ]
+    coach.get(page)
+    step(coach, page, satama, "end", **ending())
+    undo(coach, page)
+    assert coach.get(page).context["rows"][0].placement == "No information"
+    step(coach, page, satama, "end", **ending(ends_on="2026-08-30"))
+    row = coach.get(page).context["rows"][0]
+    assert (row.reason, row.placement) == ("Ended as planned", "Vocational education")
+    with inside(satama):
+        assert FollowUp.objects.get(months=3).due_on == date(2026, 11, 30)
+        assert Change.objects.filter(act="correct").exists()
+    assert "Ended as planned" in coach.get(f"/participants/{satama.participant}/").content.decode()
+
+
+def test_nobody_is_asked_after_a_death(coach: Client, page: str, satama: Member) -> None:
+    step(coach, page, satama, "end", **ending(end_reason="DEATH", placement="UNK"))
+    with inside(satama):
+        assert not FollowUp.objects.exists()
+
+
+def test_health_is_no_reason_where_nothing_of_it_may_be_kept(
+    coach: Client, page: str, satama: Member
+) -> None:
+    with inside(satama):
+        Period.objects.update(service_basis="KTT")
+    refused = step(coach, page, satama, "end", **ending(end_reason="HEALTH", placement="N_SICK"))
+    assert set(refused.context["form"].errors) == {"end_reason", "placement"}
+
+
+def to_ask(member: Member, months: int = 3) -> None:
+    """As if the period had ended so many months ago, with its ending recorded."""
+    with inside(member):
+        ended_on = months_later(TODAY, -months)
+        Period.objects.update(ends_on=ended_on, end_reason="PLANNED", placement="UNK")
+        newest = Period.objects.get()
+        for after in (3, 6, 12, 24):
+            due_on = months_later(ended_on, after)
+            FollowUp.objects.create(period=newest, months=after, due_on=due_on)
+
+
+def tried(outcome: str, placement: str = "") -> dict[str, Any]:
+    return {"made_on": TODAY, "outcome": outcome, "placement": placement}
+
+
+def test_a_follow_up_that_is_due_is_asked_until_somebody_is_reached(
+    coach: Client, page: str, satama: Member
+) -> None:
+    to_ask(satama)
+    assert "after 3 months" in coach.get("/participants/follow-ups/").content.decode()
+    step(coach, page, satama, "follow-up", **tried("missed"))
+    lacking = step(coach, page, satama, "follow-up", **tried("reached"))
+    assert "placement" in lacking.context["form"].errors
+    step(coach, page, satama, "follow-up", **tried("reached", "W_FIXED"))
+    with inside(satama):
+        assert FollowUp.objects.get(months=3).placement == "W_FIXED"
+        assert Attempt.objects.count() == 2
+    assert last_action(satama) == ("periods.follow_up", [satama.participant])
+    undo(coach, page)
+    assert coach.get("/participants/follow-ups/").context["rows"]
+
+
+def test_a_refusal_stops_the_rest_and_can_be_undone(
+    coach: Client, page: str, satama: Member
+) -> None:
+    to_ask(satama)
+    step(coach, page, satama, "follow-up", **tried("refused"))
+    with inside(satama):
+        states = list(FollowUp.objects.values_list("state", flat=True))
+    assert states == ["refused", "called_off", "called_off", "called_off"]
+    undo(coach, page)
+    with inside(satama):
+        assert set(FollowUp.objects.values_list("state", flat=True)) == {"scheduled"}
+
+
+def test_a_time_to_ask_goes_by_after_three_months(coach: Client, page: str, satama: Member) -> None:
+    to_ask(satama, 7)
+    rows = coach.get("/participants/follow-ups/").context["rows"]
+    assert [row["follow_up"].months for row in rows] == [6]
+    assert [one.is_missed for one in coach.get(page).context["rows"][0].asked] == [
+        True, False, False, False,
+    ]  # fmt: skip
+
+
+def test_a_period_that_is_over_waits_for_its_ending(
+    coach: Client, page: str, satama: Member
+) -> None:
+    with inside(satama):
+        Period.objects.update(ends_on=TODAY - timedelta(days=90))
+    rows = coach.get("/participants/follow-ups/?list=endings").context["rows"]
+    assert [str(row["period"].participant_id) for row in rows] == [satama.participant]
+
+
+def test_who_sees_no_file_changes_no_period_and_reads_no_ending(
+    satama: Member, coach: Client
+) -> None:
+    own = house(satama, role="instructor")
+    page = f"/participants/{own.ours.pk}/periods/"
+    with inside(satama):
+        Period.objects.filter(participant=own.ours).update(
+            ends_on=TODAY - MONTH, end_reason="PLANNED", placement="W_PERM"
+        )
+        newest = Period.objects.get(participant=own.ours)
+    said = own.client.get(page).content.decode()
+    assert "Ended" in said
+    assert "Ended as planned" not in said
+    assert "Work until further notice" not in said
+    assert own.client.post(f"{page}start/", period()).status_code == 403
+    assert own.client.get(f"{page}{newest.pk}/end/").status_code == 403
+    theirs = f"/participants/{own.theirs.pk}/periods/"
+    assert own.client.get(theirs).status_code == 404
+    # Somebody else's period does not open below one's own participant.
+    with inside(satama):
+        other = Period.objects.get(participant=own.theirs)
+    assert coach.get(f"{page}{other.pk}/end/").status_code == 404
+
+
+def test_the_page_needs_as_many_queries_for_many_periods_as_for_two(
+    coach: Client, page: str, satama: Member
+) -> None:
+    def add(first: int, count: int) -> None:
+        with inside(satama):
+            person = Participant.objects.get(pk=satama.participant)
+            by = User.objects.get(email=satama.coach)
+            for number in range(first, first + count):
+                one = Period.objects.create(
+                    participant=person, service_basis="TK", placement="UNK", end_reason="UNK",
+                    starts_on=date(2010 + number, 1, 1), ends_on=date(2010 + number, 5, 1),
+                )  # fmt: skip
+                Pause.objects.create(period=one, starts_on=one.starts_on, ends_on=one.starts_on)
+                asked = FollowUp.objects.create(period=one, months=3, due_on=one.starts_on)
+                Attempt.objects.create(follow_up=asked, made_on=TODAY, outcome="missed", made_by=by)
+
+    add(0, 1)
+    coach.get(page)
+    with CaptureQueriesContext(connection) as few:
+        coach.get(page)
+    add(1, 6)
+    with CaptureQueriesContext(connection) as many:
+        coach.get(page)
+    assert len(few) == len(many) <= MOST_QUERIES
+
+
+def test_notes_open_by_a_written_instruction_and_close_when_it_is_withdrawn(
+    director: Client, coach: Client, satama: Member
+) -> None:
+    with inside(satama):
+        Period.objects.update(service_basis="KTT")
+    own_page = f"/participants/{satama.participant}/"
+    note = {"happened_on": TODAY, "text": "Sahasi."}
+
+    def write(part: str) -> str:
+        sent = note | {"form_token": uuid.uuid4(), "compartment": part}
+        return coach.post(f"{own_page}notes/", sent, follow=True).content.decode()
+
+    given = {
+        "form_token": uuid.uuid4(),
+        "service_basis": "KTT",
+        "controller": "Kymenlaakson hyvinvointialue",
+        "given_on": "2026-11-02",
+        "reference": "KYM/42/2026",
+        "parts": ["coaching"],
+        "allowed": "Valmennuksen kirjaukset",
+        "valid_from": "2026-11-02",
+        "valid_to": "",
+    }
+    address = "/participants/instructions/"
+    assert coach.get(address).status_code == 403
+    assert "Notes are closed" in write("coaching")
+    assert director.post(address, given).headers["Location"] == address
+    assert "The note was saved." in write("coaching")
+    assert "Notes are closed" in write("health")
+    with inside(satama):
+        written = Participant.objects.get(pk=satama.participant).notes.get(text="Sahasi.")
+        assert written.period == Period.objects.get()
+        pk = str(
+            Entry.objects.filter(action="instructions.record")
+            .order_by("-id")[0]
+            .about["instruction"]
+        )
+    director.post(address, {"withdraw": pk})
+    assert "Notes are closed" in write("coaching")
+    undo(director, address)
+    assert "The note was saved." in write("coaching")
+
+
+def test_a_note_goes_to_the_register_of_its_day(coach: Client, satama: Member) -> None:
+    with inside(satama):
+        old = Period.objects.get()
+        old.ends_on = TODAY
+        old.save()
+        Period.objects.create(
+            participant_id=satama.participant, service_basis="TK", starts_on=TODAY
+        )
+        Period.objects.create(
+            participant_id=satama.participant, service_basis="KTT", starts_on=date(2026, 1, 1)
+        )
+    form = {"form_token": uuid.uuid4(), "happened_on": TODAY - MONTH, "text": "Ennen kokeilua."}
+    coach.post(f"/participants/{satama.participant}/notes/", form)
+    with inside(satama):
+        person = Participant.objects.get(pk=satama.participant)
+        assert person.notes.get(text="Ennen kokeilua.").period == old
+
+
+def test_the_director_without_the_coach_role_reaches_the_page(satama: Member) -> None:
+    people = signed_in(satama, satama.director).get("/participants/").content.decode()
+    assert "/participants/instructions/" in people
