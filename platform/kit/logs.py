@@ -6,7 +6,7 @@ import logging
 import re
 
 SECRET_PATHS = re.compile(
-    r"(/(?:welcome|invitation|subscribe|account/email|password/reset/key)/)[^\s\"']+"
+    r"(/(?:welcome|invitation|subscribe|account/email|password/reset/key|s)/)[^\s\"']+"
 )
 
 

@@ -66,6 +66,8 @@ NEW_ADDRESS = Kind("new address", here=Limit(5, HOUR), by_address=Limit(30, HOUR
 # What is limited here is mail to somebody who has not asked for it.
 LETTER = Kind("letter", here=Limit(5, HOUR), by_address=Limit(30, HOUR))
 FEEDBACK = Kind("feedback", here=Limit(5, HOUR), by_address=Limit(5, HOUR))
+# A personal link closes itself after a few wrong PINs; this slows an address down over all links.
+SURVEY_PIN = Kind("survey PIN", here=Limit(20, QUARTER), by_address=Limit(50, QUARTER))
 LETTERS_AN_HOUR = 20
 """To one address, from wherever they are asked for. More are not sent, and nobody is told so."""
 

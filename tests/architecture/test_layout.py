@@ -141,17 +141,22 @@ def test_every_template_is_used() -> None:
 
 def test_whatever_is_signed_carries_the_organisation() -> None:
     """A signature without the scope in its salt is good at every host (architecture, the wall)."""
-    signing = re.compile(r"django\.core\.signing|salted_hmac|get_signed_cookie|\bSigner\(")
+    signing = re.compile(
+        r"django\.core\.signing|core import signing|salted_hmac|get_signed_cookie|\bSigner\("
+    )
     found = {
         str(path)
         for path in tracked()
         if path.suffix == ".py" and path.parts[0] in ("platform", "tenants", "apps")
         and signing.search((ROOT / path).read_text(encoding="utf-8"))
     }  # fmt: skip
-    # The founding link, the digest of a trusted browser, and the state of details that a form was
-    # opened with: all salts have the scope's name.
+    # The founding link, the digest of a trusted browser, the state of details that a form was
+    # opened with, the undo of an act, and the pass that a participant's browser gets
+    # for the PIN: all salts have the scope's name.
     assert found == {
         "tenants/organisations/founding.py",
         "tenants/accounts/second_factor/trust.py",
+        "tenants/accounts/undo.py",
         "apps/workshop/participants/services.py",
+        "apps/workshop/surveys/links.py",
     }

@@ -106,8 +106,9 @@ def test_with_everything_it_starts_with_cookies_of_one_host(
         assert told.get(f"{cookie}_COOKIE_DOMAIN") is None
         assert told.get(f"{cookie}_COOKIE_PATH", "/") == "/"
         assert told[f"{cookie}_COOKIE_HTTPONLY"] is True
-    # That of a trusted browser takes its other properties from where it is set.
+    # Those of a trusted browser and a survey take their other properties from where they are set.
     assert told["TRUSTED_COOKIE_NAME"].startswith("__Host-")
+    assert told["SURVEY_COOKIE_NAME"].startswith("__Host-")
 
 
 def test_it_is_behind_tls_and_shows_no_faults(settings_of_production: dict[str, Any]) -> None:

@@ -127,6 +127,13 @@ WORKSHOP = (
         "participants:open_part": Row("GET POST", WITH_PEOPLE, fields="reason"),
         # One's own only: the opening of these tests is the coach's.
         "participants:end_opening": Row("POST", frozenset({Actor.COACH}), fields="person"),
+        # The first button begins a survey; a text message and closing have buttons of their own.
+        "surveys:person": Row("GET POST", WITH_PEOPLE, query="of", fields="action"),
+        "surveys:fill": Row("GET POST", WITH_PEOPLE, query="step", fields="go"),
+        "surveys:link": Row("POST", WITH_PEOPLE, fields="action token pin"),
+        # A link that is not open says so to everybody; without a PIN nobody has a pass.
+        "surveys:enter": Row("GET POST", EVERYBODY, unknown=410, query="language", fields="pin"),
+        "surveys:own": Row("GET POST", EVERYBODY, query="step", fields="go language"),
         "units:list": Row("GET", STAFF),
         "units:add": Row("GET POST", DIRECTOR),
         "units:unit": Row("GET POST", DIRECTOR),

@@ -21,6 +21,8 @@ ANSWERS = {
     "born_on": "2004-05-06",
     "consent_on": "2026-02-01",
     "ends_on": (date.today() + timedelta(days=300)).isoformat(),
+    "ends_on": "2099-12-31",
+    "by_when": "2099-12-31",
     "address": "uusipaja",
     "business_id": "2077474-0",
     "issuer": "https://tunnistus.example",

@@ -33,12 +33,16 @@ ASKED_EVERYWHERE = 10
 
 TAKEN = {
     "accounts:make_token": 200,
+    "surveys:link": 200,
+    "surveys:enter": 410,
+    "surveys:own": 410,
     "billing:webhook": 400,
     "accounts:confirm_email": 410,
     "participants:open_person": 200,
 }
 """Answers to a well-filled form other than going on to a next page. An event of the payment service
-is taken from nobody else: it is signed. The link to a new address carries a secret of its own.
+is taken from nobody else: it is signed. The link to a new address carries a secret of its own,
+and so do links to surveys.
 Nobody has the name that is typed to be opened."""
 
 

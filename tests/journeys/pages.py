@@ -54,6 +54,7 @@ ACTORS = (
         "satama",
         unlinked=(
             "/invitation/not-a-secret/",
+            "/s/not-a-secret/",
             "/welcome/00000000-0000-0000-0000-000000000000/not-a-code/",
             "/password/reset/",
             "/password/reset/done/",

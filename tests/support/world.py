@@ -50,6 +50,7 @@ class Member:
     unit: int = 0
     opening: str = ""
     period: int = 0
+    survey: str = ""
     invitation: str = ""
     token: str = ""
     api_token_id: str = ""
@@ -266,6 +267,7 @@ def furnish(member: Member) -> Member:
             valid_to=date(2026, 2, 2),
             by=by,
         )
+        survey = _survey(person, member.sentinel, by)
         chapter = handbook.begin_chapter(
             chapter_template("participant_path"), language="fi", by=coach
         )
@@ -308,12 +310,38 @@ def furnish(member: Member) -> Member:
             unit=unit.pk,
             opening=str(opening.pk),
             period=period.pk,
+            survey=str(survey.pk),
             token=secret,
             invitation=str(invitation.pk),
             api_token_id=str(token.pk),
             notification=str(Notification.objects.get().pk),
             work=str(work.pk),
         )
+
+
+def _survey(person: Any, sentinel: str, by: Any) -> Any:
+    """A finished survey and one that is being filled, with the member's word in every kind of text.
+
+    Its link is open; of its secret nothing is kept anywhere.
+    """
+    from apps.workshop.surveys import links
+    from apps.workshop.surveys import services as surveys
+    from apps.workshop.surveys.questions import Word
+
+    for occasion in ("start", "middle"):
+        survey = surveys.begin(
+            person, occasion=occasion, language="fi", filled_by="together", by=by
+        )
+        for area in ("rhythm", "health"):
+            surveys.answer_area(
+                survey, area, score=4, wants_change=True, text=f"Vastaus {sentinel}", by=by
+            )
+        surveys.answer_words(survey, {Word.HOPES: f"Toive {sentinel}"}, by=by)
+        surveys.set_goal(survey, 1, surveys.GoalText(text=f"Tavoite {sentinel}"), by=by)
+        if occasion == "start":
+            surveys.finish(survey, by=by)
+    links.make_link(survey, by=by)
+    return survey
 
 
 def _refer(sender: Member, receiver: Member) -> str:

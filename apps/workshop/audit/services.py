@@ -17,6 +17,7 @@ GROUNDS = {
     "periods": Entry.Ground.SERVICE,
     "instructions": Entry.Ground.ADMINISTRATION,
     "glass": Entry.Ground.SERVICE,
+    "surveys": Entry.Ground.SERVICE,
     "referrals": Entry.Ground.REFERRAL,
     "staff": Entry.Ground.ADMINISTRATION,
     "units": Entry.Ground.ADMINISTRATION,
@@ -37,9 +38,25 @@ def record(
     return _add(action=action, participant_ids=ids, about=about, **by.written)
 
 
-def record_nobody(action: str, *, address: str | None, **about: int | str) -> Entry:
+def record_nobody(
+    action: str, participants: Iterable[uuid.UUID] = (), *, address: str | None, **about: int | str
+) -> Entry:
     """Add one row about somebody who is not known, such as a sign-in that failed."""
-    return _add(action=action, about=about, **nobody(address))
+    ids = [str(pk) for pk in participants]
+    return _add(action=action, participant_ids=ids, about=about, **nobody(address))
+
+
+THE_PARTICIPANT = "participant"
+"""In the place of a role where a participant has read or written their own data."""
+
+
+def record_own(
+    action: str, participants: Iterable[uuid.UUID], *, address: str | None, **about: int | str
+) -> Entry:
+    """Add one row of what a participant did with their own data, through a personal link."""
+    ids = [str(pk) for pk in participants]
+    who = nobody(address) | {"actor_roles": [THE_PARTICIPANT]}
+    return _add(action=action, participant_ids=ids, about=about, **who)
 
 
 def _add(**fields: object) -> Entry:

@@ -27,6 +27,7 @@ class Kind(TextChoices):
     REFERRAL_WAITING = "referral_waiting", _("A referral waits too long for an answer")
     REFERRAL_WITHDRAWN = "referral_withdrawn", _("A referral was withdrawn")
     REFERRAL_ANSWERED = "referral_answered", _("A referral was answered")
+    SURVEY_DONE = "survey_done", _("A participant has filled in the survey of own goals")
     CHAPTER_PUBLISHED = "chapter_published", _("A chapter of the quality handbook was published")
     ROLES_CHANGED = "roles_changed", _("Your roles were changed")
     COLLEAGUE_JOINED = "colleague_joined", _("Somebody accepted an invitation and joined")
@@ -65,6 +66,12 @@ RULES: dict[Kind, Rule] = {
         Right.REFER,
         _("The receiver has answered a referral you sent."),
         mail=Mail.AT_ONCE,
+        is_weighty=True,
+    ),
+    Kind.SURVEY_DONE: Rule(
+        "target",
+        Right.READ_NOTES,
+        _("The answers of one of your own participants can be read."),
         is_weighty=True,
     ),
     Kind.CHAPTER_PUBLISHED: Rule(

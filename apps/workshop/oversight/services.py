@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from apps.workshop.audit.models import Entry, ReportSetting
 from apps.workshop.audit.services import Actor, record
 from apps.workshop.oversight.registers import Controllers, bases_of_today, name_of
-from apps.workshop.oversight.words import in_words
+from apps.workshop.oversight.words import in_words, who_in_words
 from apps.workshop.participants.models import Participant
 from apps.workshop.referring.models import Accepted
 from tenants.accounts.models import User
@@ -47,7 +47,7 @@ def readers(participant: Participant) -> Iterator[Line]:
         is_named = all(_shows(key, last) for key in registers)
         yield Line(
             at=entry.at,
-            role=names_of(entry.actor_roles),
+            role=who_in_words(entry) or names_of(entry.actor_roles),
             name=entry.actor_name if is_named else "",
             what=in_words(entry),
             why=str(Entry.Ground(entry.ground).label),

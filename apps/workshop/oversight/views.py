@@ -16,7 +16,7 @@ from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import actor_of, record
 from apps.workshop.oversight import services
 from apps.workshop.oversight.registers import name_of
-from apps.workshop.oversight.words import GROUPS, in_words
+from apps.workshop.oversight.words import GROUPS, in_words, who_in_words
 from apps.workshop.participants.glass import services as glass
 from apps.workshop.participants.models import Opening, Participant
 from apps.workshop.participants.permissions import named_like
@@ -122,6 +122,7 @@ def _row(entry: Entry) -> dict[str, object]:
     return {
         "entry": entry,
         "what": in_words(entry),
+        "who": entry.actor_name or who_in_words(entry),
         "why": Entry.Ground(entry.ground).label,
         "count": len(entry.participant_ids),
         "only": entry.participant_ids[0] if len(entry.participant_ids) == 1 else "",

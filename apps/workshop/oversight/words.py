@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.workshop.audit.models import Entry
+from apps.workshop.audit.services import THE_PARTICIPANT
 from apps.workshop.participants.compartments import Compartment
 from tenants.accounts import trails
 
@@ -35,6 +36,21 @@ ACTIONS: dict[str, Promise] = {
     "instructions.record": _("Recorded a controller's instruction"),
     "instructions.withdraw": _("Withdrew a controller's instruction"),
     "instructions.restore": _("Took a controller's instruction back into force"),
+    "surveys.read": _("Read answers to the survey of own goals"),
+    "surveys.begin": _("Began a survey of own goals"),
+    "surveys.discard": _("Took back an empty survey of own goals"),
+    "surveys.open": _("Opened the survey to fill it in together"),
+    "surveys.answer": _("Answered the survey together with the participant"),
+    "surveys.finish": _("Finished the survey together with the participant"),
+    "surveys.reopen": _("Opened a finished survey again"),
+    "surveys.link": _("Made a personal link to the survey"),
+    "surveys.text": _("Sent the personal link as a text message"),
+    "surveys.revoke": _("Closed the personal link"),
+    "surveys.guess": _("Gave a wrong PIN to the personal link"),
+    "surveys.enter": _("Opened the own survey with the PIN"),
+    "surveys.see": _("Looked at own answers in the survey"),
+    "surveys.fill": _("Answered the own survey"),
+    "surveys.send": _("Finished the own survey"),
     "referrals.draft": _("Wrote a draft of a referral"),
     "referrals.discard": _("Threw a draft of a referral away"),
     "referrals.restore": _("Took a thrown away draft of a referral back"),
@@ -65,6 +81,7 @@ GROUPS: dict[str, Promise] = {
     "periods": _("Periods"),
     "instructions": _("Controllers' instructions"),
     "glass": _("Opened out of turn"),
+    "surveys": _("Surveys of own goals"),
     "referrals": _("Referrals"),
     "units": _("Units"),
     **trails.GROUPS,
@@ -77,3 +94,12 @@ def in_words(entry: Entry) -> str:
     what = str(ACTIONS.get(entry.action, entry.action))
     part = str(entry.about.get("compartment", ""))
     return f"{what}: {Compartment(part).label}" if part in Compartment.values else what
+
+
+def who_in_words(entry: Entry) -> str:
+    """Who it was where that was nobody of the staff; empty for staff and background work."""
+    if THE_PARTICIPANT in entry.actor_roles:
+        return str(_("The participant, through a personal link"))
+    if entry.actor_id is None and entry.action == "surveys.guess":
+        return str(_("Somebody with the link, without the PIN"))
+    return ""

@@ -25,6 +25,7 @@ from infra.demo.seed import (  # noqa: E402
     referrals,
     scope,
     sign_in,
+    surveys,
 )
 from infra.demo.seed.cast import HOUSES, NETWORK_PEOPLE, PASSWORD  # noqa: E402
 from tenants.organisations.addresses import address_of, host_of, network_address  # noqa: E402
@@ -40,6 +41,7 @@ def main() -> None:
             people.add_participants(house)
             scope.share_out(house)
             periods.go_through(house)
+            surveys.ask(house)
             handbook.write_chapters(house)
             sign_in.show_second_factors()
             if house.participants:

@@ -131,6 +131,8 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1
 TRUSTED_COOKIE_NAME = "trusted"
 """Where a browser keeps that it is not asked for a code."""
+SURVEY_COOKIE_NAME = "survey"
+"""Where a participant's browser keeps, for a while, that the PIN of a personal link was given."""
 
 # In the session's row: a cookie of its own could be carried to another organisation's host.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -35,6 +35,7 @@ WORKSHOP_APPS = [
     "apps.workshop.search",
     "apps.workshop.work",
     "apps.workshop.participants",
+    "apps.workshop.surveys",
     "apps.workshop.handbook",
     "apps.workshop.referring",
     "apps.workshop.oversight",

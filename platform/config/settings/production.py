@@ -22,6 +22,7 @@ CSRF_COOKIE_SECURE = True
 LANGUAGE_COOKIE_NAME = "__Host-language"
 LANGUAGE_COOKIE_SECURE = True
 TRUSTED_COOKIE_NAME = "__Host-trusted"
+SURVEY_COOKIE_NAME = "__Host-survey"
 
 if not STRIPE_API_KEY.startswith(("sk_live_", "rk_live_", "sk_test_", "rk_test_")):
     raise ImproperlyConfigured(

@@ -24,6 +24,7 @@ api = [
 urlpatterns = [
     path("", include("apps.workshop.home.urls")),
     path("participants/", include("apps.workshop.participants.urls")),
+    path("", include("apps.workshop.surveys.urls")),
     path("handbook/", include("apps.workshop.handbook.urls")),
     path("referrals/", include("apps.workshop.referring.urls")),
     path("", include("apps.workshop.notifications.urls")),

@@ -19,6 +19,7 @@ def every() -> list[Attack]:
         queue,
         rows,
         statements,
+        surveys,
         switch,
         texts,
         visits,

@@ -11,6 +11,7 @@ from django.test import Client
 from apps.workshop.audit.models import Entry
 from apps.workshop.participants.models import Opening, Participant
 from apps.workshop.referring.models import Draft
+from apps.workshop.surveys.models import Survey
 from kit.database.names import NETWORK
 from kit.database.scope import entered
 from tenants.organisations import lookup
@@ -70,6 +71,7 @@ def empty(uusi: Member, db: None) -> Client:
         for table in ("referring_draft", "participants_note", "participants_period"):
             changed(f"DELETE FROM {table}")
         Opening.objects.all().delete()
+        Survey.objects.all().delete()
         Participant.objects.all().delete()
     return signed_in(uusi, uusi.coach)
 

@@ -1,0 +1,1 @@
+"""The participant's own survey, Minun tavoitteeni: answers, own goals, and the links to it."""
