@@ -65,6 +65,8 @@ class Right(TextChoices):
         _("Record what the controller of a register has allowed in writing"),
     )
     PROTECT_CONTACT = "protect_contact", _("Put contact details under protection and change them")
+    SEE_IDENTITY_CODES = "see_identity_codes", _("See, add and search by personal identity codes")
+    SHAPE_RECORDS = "shape_records", _("Decide which fields of its own the organisation records")
     REFER = "refer", _("Send, read and answer referrals")
     READ_HANDBOOK = "read_handbook", _("Read the quality handbook")
     WRITE_HANDBOOK = "write_handbook", _("Write and publish chapters of the quality handbook")
@@ -102,6 +104,7 @@ _WITH_PEOPLE = _HERE | {
     Right.WRITE_EMPLOYMENT,
     Right.OPEN_CONTACT,
     Right.PROTECT_CONTACT,
+    Right.SEE_IDENTITY_CODES,
     Right.REFER,
     Right.SEE_FIGURES,
 }
@@ -116,6 +119,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.MANAGE_STAFF,
         Right.SEE_SUBSCRIPTION,
         Right.RECORD_INSTRUCTIONS,
+        Right.SHAPE_RECORDS,
     },
     Role.INTAKE_LEAD: _WITH_PEOPLE | _WITH_HEALTH,
     Role.COACH: _WITH_PEOPLE | _WITH_HEALTH | {Right.WRITE_HANDBOOK},

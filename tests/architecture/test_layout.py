@@ -159,4 +159,5 @@ def test_whatever_is_signed_carries_the_organisation() -> None:
         "tenants/accounts/undo.py",
         "apps/workshop/participants/services.py",
         "apps/workshop/surveys/links.py",
+        "apps/workshop/participants/details/state.py",
     }

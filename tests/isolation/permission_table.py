@@ -120,6 +120,10 @@ WORKSHOP = (
         "participants:period_step": Row("GET POST", WITH_PEOPLE, query="from", fields="reason"),
         "participants:follow_ups": Row("GET", WITH_PEOPLE),
         "participants:instructions": Row("GET POST", DIRECTOR, fields="withdraw"),
+        "participants:own_fields": Row("GET POST", DIRECTOR),
+        "participants:find_by_code": Row("POST", WITH_PEOPLE),
+        # Its button stands on the page of somebody with an identity code.
+        "participants:identity_code": Row("POST", WITH_PEOPLE, fields="person"),
         # Its button stands on the page of somebody under protection.
         "participants:contact": Row("POST", WITH_PEOPLE, fields="person"),
         "participants:open_person": Row("GET POST", WITH_PEOPLE),

@@ -28,6 +28,9 @@ URLS = [*WORKSHOP_URLS, *NETWORK_URLS]
 UUID = re.compile("[0-9a-f]{8}-[0-9a-f-]{27}")
 CSRF = "csrfmiddlewaretoken"
 HARDLY_LOOKED_UP = {"textarea", "date", "number", "password", "tel", "checkbox", "button"}
+ONLY_WRITTEN = {"street_address", "emergency_name", "guardian_name"}
+"""Names of text fields that nothing is found by."""
+
 ASKED_EVERYWHERE = 10
 """A name that so many URLs ask for is asked by the frame around pages, not by each."""
 
@@ -39,11 +42,12 @@ TAKEN = {
     "billing:webhook": 400,
     "accounts:confirm_email": 410,
     "participants:open_person": 200,
+    "participants:find_by_code": 200,
 }
 """Answers to a well-filled form other than going on to a next page. An event of the payment service
 is taken from nobody else: it is signed. The link to a new address carries a secret of its own,
 and so do links to surveys.
-Nobody has the name that is typed to be opened."""
+Nobody has the name that is typed to be opened, and no identity code is typed."""
 
 
 def urls_with(method: str) -> list[Url]:
@@ -152,8 +156,10 @@ def kinds_for(host: Host, url: Url, name: str, one: Field) -> tuple[str, ...]:
         return (*IDS, "schema", "name")
     if one.kind == "email":
         return (*SHAPES, "email")
-    kinds = FEW if host.at is None or one.kind in HARDLY_LOOKED_UP else SHAPES
-    return some_of(kinds, url.name, name)
+    # A list of codes has no number in it, and holds nobody's ids.
+    is_of_codes = one.kind == "select" and not any(choice.isdigit() for choice in one.choices)
+    is_plain = is_of_codes or name in ONLY_WRITTEN or one.kind in HARDLY_LOOKED_UP
+    return some_of(FEW if host.at is None or is_plain else SHAPES, url.name, name)
 
 
 def some_of(kinds: tuple[str, ...], *words: str) -> tuple[str, ...]:

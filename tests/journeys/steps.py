@@ -18,6 +18,7 @@ def add_participant(page: Page, given_name: str, family_name: str, *, born_on: d
     page.get_by_role("main").get_by_role("link", name="Lisää valmentautuja").first.click()
     page.get_by_label("Etunimi").fill(given_name)
     page.get_by_label("Sukunimi").fill(family_name)
+    page.get_by_text("Lisää henkilöstä").click()
     page.get_by_label("Syntymäaika").fill(born_on.isoformat())
     page.get_by_label("Kuka ohjasi henkilön tänne?").select_option(index=1)
     page.get_by_label("Toimenpide").select_option(label=NOTES_ARE_OPEN)

@@ -27,7 +27,7 @@ class Identity:
 
     given_name: str
     family_name: str
-    born_on: date
+    born_on: date | None
     municipality_code: str
     phone: str
     referrer_type: str
@@ -61,9 +61,10 @@ class Body:
         if parts.get("version") != 1:
             raise ValueError("This referral was written by a newer version of Pajaverkko.")
         identity, consent = parts["identity"], parts["consent"]
+        born_on = identity["born_on"] and date.fromisoformat(identity["born_on"])
         return cls(
             need=Need(**parts["need"]),
-            identity=Identity(**{**identity, "born_on": date.fromisoformat(identity["born_on"])}),
+            identity=Identity(**{**identity, "born_on": born_on}),
             consent=Consent(
                 given_how=consent["given_how"], given_on=date.fromisoformat(consent["given_on"])
             ),
@@ -82,8 +83,10 @@ AGE_BANDS = (
 )
 
 
-def age_band(age: int) -> str:
-    """The band an age in whole years falls in (domain, section 2.5)."""
+def age_band(age: int | None) -> str:
+    """The band an age in whole years falls in (domain, section 2.5); empty for an unknown one."""
+    if age is None:
+        return ""
     for last, band in AGE_BANDS:
         if age <= last:
             return band

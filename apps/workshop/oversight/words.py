@@ -16,8 +16,14 @@ ACTIONS: dict[str, Promise] = {
     "participants.search": _("Saw the name in a search"),
     "participants.find": _("Opened the page from the search"),
     "participants.add": _("Opened the record"),
-    "participants.change": _("Changed unit, coaches or contact details"),
+    "participants.change": _("Changed the record"),
     "participants.contact": _("Opened the protected contact details"),
+    "participants.find_by_code": _("Looked for somebody by an identity code"),
+    "participants.meet_code": _("Typed an identity code that has a record"),
+    "participants.show_code": _("Opened the identity code"),
+    "records.word": _("Worded a field of the organisation's own"),
+    "records.close": _("Stopped asking a field of the organisation's own"),
+    "records.open": _("Asked a field of the organisation's own again"),
     "glass.find": _("Looked for somebody outside the own reach"),
     "glass.ask": _("Opened the page to open a closed part"),
     "glass.open": _("Opened a closed file or part for a reason"),
@@ -77,6 +83,7 @@ ACTIONS: dict[str, Promise] = {
 
 GROUPS: dict[str, Promise] = {
     "participants": _("Participants"),
+    "records": _("Own fields of records"),
     "notes": _("Notes"),
     "periods": _("Periods"),
     "instructions": _("Controllers' instructions"),

@@ -41,7 +41,7 @@ def _show(people: Sequence[Participant], query: Query, by: Actor) -> list[Hit]:
 
 
 def _born(person: Participant) -> str:
-    return _("born %(year)s") % {"year": person.born_on.year}
+    return _("born %(year)s") % {"year": person.born_on.year} if person.born_on else ""
 
 
 KINDS = [

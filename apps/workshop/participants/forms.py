@@ -9,20 +9,23 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.network.areas.models import Municipality
 from apps.network.classifications.models import ReferrerType, ServiceBasis
+from apps.workshop.audit.services import Actor
 from apps.workshop.participants.compartments import TO_WRITE, Compartment
-from apps.workshop.participants.models import Participant
-from apps.workshop.participants.services import Details, state_of_details
+from apps.workshop.participants.identity import code as codes
+from apps.workshop.participants.identity.services import AlreadyHere, refuse_a_second_record
+from apps.workshop.participants.models import NO_INFORMATION, Participant
 from apps.workshop.units.models import Unit
 from kit.days import DayField
 from kit.phones import PhoneField
 from tenants.accounts.models import User
 from tenants.accounts.once import OnceForm
-from tenants.accounts.roles import RIGHTS
+from tenants.accounts.roles import RIGHTS, Right
 
 OLDEST_YEARS = 120
 
@@ -43,8 +46,15 @@ def referrer_choices() -> list[tuple[str, str]]:
     return list(ReferrerType.objects.choices(language, today))
 
 
-def with_empty(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
-    return [("", _("Choose")), *choices]
+def with_empty(choices: Iterable[tuple[str, Any]], empty: Any = "") -> list[Any]:
+    return [("", empty or _("Choose")), *choices]
+
+
+def choose_from(form: forms.Form, name: str, choices: list[Any]) -> None:
+    """Let one of these be chosen in a field of the form."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
 
 
 def refuse_unlikely_birth(born_on: date) -> None:
@@ -103,42 +113,133 @@ class UnitField(OneOfUnits):
         )
 
 
-class ParticipantForm(OnceForm):
-    """A new participant: who, from where, on what basis, from when."""
+class IdentityCodeField(forms.CharField):
+    """A personal identity code. The cleaned value is checked, in capitals; empty when left out."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        # The browser keeps no list of what has been typed here.
+        widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+        super().__init__(label=_("Personal identity code"), max_length=20, widget=widget, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        typed: str = super().clean(value)
+        if not typed:
+            return ""
+        try:
+            return codes.checked(typed)
+        except codes.NotACode:
+            raise forms.ValidationError(
+                _(
+                    "This is not a personal identity code: a sign or the last character does not"
+                    " match. Copy it from a card or a decision, such as 010190-902S."
+                )
+            ) from None
+
+
+class HasPerson(forms.Form):
+    """Checks of who somebody is, for forms with these fields. They need `by`."""
+
+    by: Actor
+    changed: Participant | None = None
+    """Whose record it is already; None for a new one."""
+
+    def clean_born_on(self) -> date | None:
+        born_on: date | None = self.cleaned_data["born_on"]
+        if born_on:
+            refuse_unlikely_birth(born_on)
+        return born_on
+
+    def clean_identity_code(self) -> str:
+        code: str = self.cleaned_data["identity_code"]
+        if not code:
+            return ""
+        try:
+            refuse_a_second_record(code, own=self.changed, by=self.by)
+        except AlreadyHere as met:
+            raise forms.ValidationError(_who_has_it(met.participant)) from None
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        born_on, code = cleaned.get("born_on"), cleaned.get("identity_code")
+        if code and "born_on" in cleaned:
+            # Nothing is keyed twice: the code has the date of birth in it.
+            in_code = codes.born_on(code)
+            if born_on and born_on != in_code:
+                self.add_error(
+                    "born_on",
+                    _("The identity code has another date of birth. Correct one of the two."),
+                )
+            cleaned["born_on"] = in_code
+        return cleaned
+
+
+def _who_has_it(participant: Participant | None) -> Any:
+    if participant is None:
+        return _(
+            "Somebody outside your reach has a record with this code already. Ask the director or"
+            " whoever meets new people, and open no second one."
+        )
+    return format_html(
+        '{} <a href="{}">{}</a>',
+        _("Somebody has a record with this code already:"),
+        participant.get_absolute_url(),
+        participant.full_name,
+    )
+
+
+class ParticipantForm(HasPerson, OnceForm):
+    """A new participant. A name and the first day are enough; the rest stands under “more”."""
+
+    SHORT = ("given_name", "family_name", "starts_on")
 
     given_name = forms.CharField(label=_("Given name"), max_length=100)
     family_name = forms.CharField(label=_("Family name"), max_length=100)
-    born_on = forms.DateField(label=_("Date of birth"))
-    municipality_code = forms.ChoiceField(label=_("Municipality of residence"))
+    starts_on = DayField(label=_("First day"))
     phone = PhoneField(label=_("Phone"), required=False)
+    unit = UnitField(help_text=_("Who works in the unit sees the participant."))
+    service_basis = forms.ChoiceField(
+        label=_("Service basis"),
+        required=False,
+        help_text=_("The first period begins when this is known."),
+    )
+    born_on = forms.DateField(label=_("Date of birth"), required=False)
+    identity_code = IdentityCodeField(required=False)
+    municipality_code = forms.ChoiceField(label=_("Municipality of residence"), required=False)
     referrer_type = forms.ChoiceField(
         label=_("Who referred the person here?"),
+        required=False,
         help_text=_("“No information” is an answer too, and can be corrected later."),
     )
-    service_basis = forms.ChoiceField(label=_("Service basis"))
-    starts_on = DayField(label=_("Starts on"))
-    unit = UnitField(help_text=_("Who works in the unit sees the participant."))
     coaches = CoachesField(
         required=False, help_text=_("They always see their own participants. Nobody chosen: you.")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.by = by
         self.fields["unit"].queryset = units_to_choose()  # type: ignore[attr-defined]
         self.fields["coaches"].queryset = coaches_to_choose()  # type: ignore[attr-defined]
-        self._choose_from("municipality_code", municipality_choices())
-        self._choose_from("referrer_type", referrer_choices())
-        self._choose_from("service_basis", service_basis_choices())
+        choose_from(self, "municipality_code", with_empty(municipality_choices()))
+        choose_from(self, "referrer_type", referrer_choices())
+        choose_from(self, "service_basis", with_empty(service_basis_choices(), _("Not known yet")))
+        self.initial.setdefault("referrer_type", NO_INFORMATION)
+        if not by.user.may(Right.SEE_IDENTITY_CODES):
+            del self.fields["identity_code"]
 
-    def _choose_from(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = with_empty(choices)
+    @property
+    def short_fields(self) -> list[Any]:
+        return [self[name] for name in self.SHORT]
 
-    def clean_born_on(self) -> date:
-        born_on: date = self.cleaned_data["born_on"]
-        refuse_unlikely_birth(born_on)
-        return born_on
+    @property
+    def more_fields(self) -> list[Any]:
+        shown = self.visible_fields()
+        return [field for field in shown if field.name not in self.SHORT]
+
+    @property
+    def opens_more(self) -> bool:
+        """Whether something under “more” needs looking at."""
+        return any(field.errors for field in self.more_fields)
 
     def clean_service_basis(self) -> str:
         code = str(self.cleaned_data["service_basis"])
@@ -153,79 +254,11 @@ class ParticipantForm(OnceForm):
         return code
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned = super().clean()
         born_on, starts_on = cleaned.get("born_on"), cleaned.get("starts_on")
         if born_on and starts_on and starts_on < born_on:
             self.add_error("starts_on", _("The start is before the date of birth."))
         return cleaned
-
-
-class DetailsForm(forms.Form):
-    """What may be changed about a participant afterwards."""
-
-    unit = UnitField()
-    coaches = CoachesField(
-        error_messages={"required": _("Choose at least one coach: somebody answers for everybody.")}
-    )
-    phone = PhoneField(label=_("Phone"), required=False)
-    municipality_code = forms.ChoiceField(label=_("Municipality of residence"))
-    is_protected = forms.BooleanField(
-        label=_("Protect the contact details (non-disclosure for safety)"),
-        required=False,
-        help_text=_(
-            "Phone and municipality are then shown to nobody, unless somebody with the right opens"
-            " them with a button of its own."
-        ),
-    )
-
-    opened_as = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(
-        self, *args: Any, participant: Participant, may_protect: bool, **kwargs: Any
-    ) -> None:
-        """`may_protect`: whether this person may change contact details under protection."""
-        coaches = list(participant.coachings.values_list("coach_id", flat=True))
-        kwargs["initial"] = {
-            "unit": participant.unit_id,
-            "coaches": coaches,
-            "phone": participant.shown_phone,
-            "municipality_code": participant.shown_municipality,
-            "is_protected": participant.is_protected,
-            "opened_as": state_of_details(participant),
-        }
-        super().__init__(*args, **kwargs)
-        self.participant = participant
-        self.fields["unit"].queryset = units_to_choose(  # type: ignore[attr-defined]
-            participant.unit_id
-        )
-        self.fields["coaches"].queryset = coaches_to_choose(coaches)  # type: ignore[attr-defined]
-        municipality = self.fields["municipality_code"]
-        assert isinstance(municipality, forms.ChoiceField)
-        if participant.is_protected or not participant.municipality_code:
-            municipality.required = False
-        municipality.choices = with_empty(municipality_choices())
-        if participant.is_protected:
-            for name in ("phone", "municipality_code"):
-                self.fields[name].help_text = _("Not shown. Left empty, it stays as it is.")
-        if not may_protect:
-            self._leave_out(is_protected=participant.is_protected)
-
-    def _leave_out(self, *, is_protected: bool) -> None:
-        """What this person may not change is not in the form at all."""
-        del self.fields["is_protected"]
-        if is_protected:
-            del self.fields["phone"], self.fields["municipality_code"]
-
-    def details(self) -> Details:
-        """What was typed, checked. Under protection an empty contact detail stays as it is."""
-        typed, was_protected = self.cleaned_data, self.participant.is_protected
-        return Details(
-            unit=typed["unit"],
-            coaches=list(typed["coaches"]),
-            is_protected=typed.get("is_protected", was_protected),
-            phone=(typed.get("phone") or None) if was_protected else typed["phone"],
-            municipality_code=typed.get("municipality_code") or None,
-        )
 
 
 class NoteForm(OnceForm):

@@ -9,6 +9,7 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
+from django.urls import reverse
 
 from apps.workshop.audit.services import Actor, record
 from apps.workshop.participants.compartments import NOTE_PARTS, TO_READ, TO_WRITE, Compartment
@@ -36,6 +37,13 @@ def visible_participants(by: Actor) -> QuerySet[Participant]:
 def sees(by: Actor, pk: uuid.UUID) -> bool:
     """Whether this person may see a participant now."""
     return visible_participants(by).filter(pk=pk).exists()
+
+
+def page_or_list(participant: Participant, by: Actor) -> str:
+    """The page of a participant, or the list for whoever has put them out of the own reach."""
+    if sees(by, participant.pk):
+        return participant.get_absolute_url()
+    return reverse("participants:list")
 
 
 def reaches(by: Actor, pk: uuid.UUID) -> bool:

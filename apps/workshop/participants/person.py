@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 
 from apps.workshop.audit.services import Actor, actor_of
 from apps.workshop.participants.compartments import Compartment
+from apps.workshop.participants.details.basics import facts
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import Access
 from tenants.accounts.roles import Right
@@ -70,6 +71,7 @@ def shell(
     open on this page.
     """
     by = actor_of(request)
+    shows_contact = shows or not participant.is_protected
     coaches = [row.coach for row in participant.coachings.select_related("coach")]
     return {
         "participant": participant,
@@ -78,7 +80,8 @@ def shell(
         "coach_names": ", ".join(coach.full_name for coach in coaches),
         "openings": access.openings,
         "is_reached": access.is_reached,
-        "shows_contact": shows or not participant.is_protected,
+        "shows_contact": shows_contact,
+        "facts": facts(participant, shows_contact=shows_contact),
         "may_open_contact": Compartment.CONTACT in access.reads,
         "tabs": [
             {

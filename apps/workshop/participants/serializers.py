@@ -43,7 +43,12 @@ class PeriodSerializer(serializers.ModelSerializer[Period]):
 
 
 class ParticipantSerializer(serializers.ModelSerializer[Participant]):
-    """A participant of the token's organisation. Codes are those of the classifications."""
+    """A participant of the token's organisation. Codes are those of the classifications.
+
+    A code or a day that nobody has asked for is empty or null. Contact details other than the
+    municipality, what is asked for statistics, a guardian and the identity code are not given to
+    scripts.
+    """
 
     periods = PeriodSerializer(many=True, read_only=True)
     municipality_code = serializers.CharField(
@@ -58,6 +63,7 @@ class ParticipantSerializer(serializers.ModelSerializer[Participant]):
             "id",
             "given_name",
             "family_name",
+            "came_on",
             "born_on",
             "municipality_code",
             "is_protected",

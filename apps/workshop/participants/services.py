@@ -1,4 +1,4 @@
-"""The verbs of participants: add a person, change their details, write a note."""
+"""The verbs of participants: add a person, write a note. Changing is in details/services.py."""
 
 from __future__ import annotations
 
@@ -9,18 +9,25 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from apps.network.classifications.models import ServiceBasis
 from apps.network.statistics.measures import NOTES, PARTICIPANTS
 from apps.workshop.audit.services import Actor, record
 from apps.workshop.figures.services import count
 from apps.workshop.participants.compartments import NOTE_PARTS, TO_WRITE, Compartment
-from apps.workshop.participants.models import Coaching, Instruction, Note, Participant, Period
+from apps.workshop.participants.details.services import set_coaches
+from apps.workshop.participants.identity import services as identity
+from apps.workshop.participants.models import (
+    NO_INFORMATION,
+    Instruction,
+    Note,
+    Participant,
+    Period,
+)
 from apps.workshop.participants.permissions import must_reach
 from apps.workshop.units.models import Unit
-from kit.database.scope import current_name
 from tenants.accounts.models import User
+from tenants.accounts.roles import Right
 
 
 class NotesAreClosed(Exception):
@@ -32,112 +39,48 @@ def add_participant(
     *,
     given_name: str,
     family_name: str,
-    born_on: date,
-    municipality_code: str,
-    referrer_type: str,
-    service_basis: str,
     starts_on: date,
+    born_on: date | None = None,
+    municipality_code: str = "",
+    referrer_type: str = "",
+    service_basis: str = "",
     phone: str = "",
     unit: Unit | None = None,
     coaches: Sequence[User] = (),
     is_protected: bool = False,
+    identity_code: str = "",
     by: Actor,
 ) -> Participant:
-    """Open a record and its first period. Without a coach, whoever adds the person is theirs."""
-    participant = Participant.objects.create(
+    """Open a record, with its first period where a service basis is known.
+
+    A name and the first day are enough. Without a coach, whoever adds the person is theirs.
+    `identity_code` is checked already; the constraint raises IntegrityError for one that has a
+    record. Raises PermissionDenied for a code without the right to see codes.
+    """
+    if identity_code and not by.user.may(Right.SEE_IDENTITY_CODES):
+        raise PermissionDenied
+    participant = Participant(
         given_name=given_name.strip(),
         family_name=family_name.strip(),
+        came_on=starts_on,
         born_on=born_on,
         municipality_code=municipality_code,
-        referrer_type=referrer_type,
+        referrer_type=referrer_type or NO_INFORMATION,
         phone=phone,
         unit=unit,
         is_protected=is_protected,
         added_by=by.user,
     )
-    _set_coaches(participant, coaches or [by.user])
-    Period.objects.create(participant=participant, service_basis=service_basis, starts_on=starts_on)
+    identity.put(participant, identity_code)
+    participant.save(force_insert=True)
+    set_coaches(participant, coaches or [by.user])
+    if service_basis:
+        Period.objects.create(
+            participant=participant, service_basis=service_basis, starts_on=starts_on
+        )
     record(by, "participants.add", [participant.pk])
     count(PARTICIPANTS, year=starts_on.year)
     return participant
-
-
-@dataclass(frozen=True)
-class Details:
-    """What may be changed about somebody afterwards. None leaves a contact detail as it is."""
-
-    unit: Unit | None
-    coaches: Sequence[User]
-    is_protected: bool
-    phone: str | None
-    municipality_code: str | None
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody else has changed the details since the form was opened. Nothing was changed."""
-
-
-def state_of_details(participant: Participant) -> str:
-    """What the details are now, in a code that tells nothing of them."""
-    coaches = sorted(participant.coachings.values_list("coach_id", flat=True))
-    held = [
-        participant.unit_id,
-        participant.is_protected,
-        participant.phone,
-        participant.municipality_code,
-        coaches,
-    ]
-    return salted_hmac(
-        f"participant details {current_name()}", f"{participant.pk} {held}"
-    ).hexdigest()
-
-
-@transaction.atomic
-def change_details(
-    participant: Participant, details: Details, *, opened_as: str, by: Actor
-) -> Participant:
-    """Change unit, coaches and contact details. Reach follows with everybody's next request.
-
-    The trail names what changed and not to what. Raises PermissionDenied for contact details
-    under protection without the right to them, and `ChangedMeanwhile` where `opened_as` is not
-    their state any more: a page left open takes nobody's protection off.
-    """
-    must_reach(by, participant.pk)
-    held = Participant.objects.select_for_update().get(pk=participant.pk)
-    if state_of_details(held) != opened_as:
-        raise ChangedMeanwhile
-    wanted = {
-        "unit_id": details.unit.pk if details.unit else None,
-        "is_protected": details.is_protected,
-        "phone": held.phone if details.phone is None else details.phone,
-        "municipality_code": details.municipality_code or held.municipality_code,
-    }
-    changed = [name for name, value in wanted.items() if getattr(held, name) != value]
-    guarded = (
-        {"is_protected", "phone", "municipality_code"} if held.is_protected else {"is_protected"}
-    )
-    if guarded.intersection(changed) and not by.user.may(TO_WRITE[Compartment.CONTACT]):
-        raise PermissionDenied
-    for name in changed:
-        setattr(held, name, wanted[name])
-    held.save(update_fields=changed)
-    if _set_coaches(held, details.coaches):
-        changed.append("coaches")
-    if changed:
-        record(by, "participants.change", [held.pk], fields=" ".join(sorted(changed)))
-    return held
-
-
-def _set_coaches(participant: Participant, coaches: Iterable[User]) -> bool:
-    """Make these the participant's own coaches. False when they were already."""
-    wanted = {coach.pk for coach in coaches}
-    now = set(participant.coachings.values_list("coach_id", flat=True))
-    participant.coachings.exclude(coach_id__in=wanted).delete()
-    Coaching.objects.bulk_create(
-        [Coaching(participant=participant, coach_id=pk) for pk in sorted(wanted - now)],
-        ignore_conflicts=True,
-    )
-    return wanted != now
 
 
 @transaction.atomic
@@ -152,7 +95,8 @@ def write_note(
 ) -> Note:
     """Write a note into a compartment, and into the register of one of the person's periods.
 
-    Without `period` it goes to the one that ran on that day, or else to the latest. Raises
+    Without `period` it goes to the one that ran on that day, or else to the latest; of somebody
+    who has none yet, to the organisation's own. Raises
     `NotesAreClosed` where the service basis does not let us keep any in that compartment, and
     PermissionDenied for a compartment this person may not write.
     """
@@ -175,8 +119,10 @@ def write_note(
 
 def _register_of(
     participant: Participant, part: Compartment, happened_on: date, wanted: Period | None
-) -> Period:
+) -> Period | None:
     """The period in whose register a note is written. Raises `NotesAreClosed`."""
+    if wanted is None and has_no_period(participant):
+        return None
     found = [one.period for one in open_registers(participant) if part in one.parts]
     if wanted is not None:
         found = [period for period in found if period.pk == wanted.pk]
@@ -188,8 +134,15 @@ def _register_of(
 
 def notes_are_open(participant: Participant, part: Compartment | None = None) -> bool:
     """Whether coaching notes about this person may be kept here, in one compartment or any."""
+    if has_no_period(participant):
+        return True
     registers = open_registers(participant)
     return any(part is None or part in register.parts for register in registers)
+
+
+def has_no_period(participant: Participant) -> bool:
+    """Whether nobody else can be the controller yet: what is written is our own register's."""
+    return not participant.periods.all()
 
 
 @dataclass(frozen=True)

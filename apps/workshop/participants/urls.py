@@ -3,7 +3,10 @@
 from django.urls import path
 
 from apps.workshop.participants import views
+from apps.workshop.participants.details import views as details
 from apps.workshop.participants.glass import views as glass
+from apps.workshop.participants.identity import views as identity
+from apps.workshop.participants.own_fields import views as own_fields
 from apps.workshop.participants.periods.urls import urlpatterns as periods
 
 app_name = "participants"
@@ -11,10 +14,13 @@ app_name = "participants"
 urlpatterns = [
     path("", views.listing, name="list"),
     path("add/", views.add, name="add"),
+    path("find/", identity.find, name="find_by_code"),
+    path("own-fields/", own_fields.own_fields, name="own_fields"),
     path("open/", glass.open_person, name="open_person"),
     path("openings/<uuid:opening_id>/end/", glass.end, name="end_opening"),
     path("<uuid:pk>/", views.detail, name="detail"),
-    path("<uuid:pk>/details/", views.change, name="change"),
+    path("<uuid:pk>/details/", details.change, name="change"),
+    path("<uuid:pk>/identity-code/", identity.show, name="identity_code"),
     path("<uuid:pk>/contact/", views.contact, name="contact"),
     path("<uuid:pk>/notes/", views.add_note, name="add_note"),
     path("<uuid:pk>/open/<str:part>/", glass.open_part, name="open_part"),

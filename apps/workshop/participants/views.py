@@ -1,4 +1,4 @@
-"""Pages of participants: the list, a new one, changed details, a note, one person."""
+"""Pages of participants: the list, a new one, a note, one person."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,27 +19,35 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.network.areas import lookups
-from apps.network.classifications.models import ReferrerType, ServiceBasis
-from apps.workshop.audit.services import Actor, actor_of, record
+from apps.workshop.audit.services import actor_of, record
 from apps.workshop.participants import services
 from apps.workshop.participants.compartments import NOTE_PARTS, TO_WRITE, Compartment
-from apps.workshop.participants.forms import DetailsForm, NoteForm, ParticipantForm
+from apps.workshop.participants.details.basics import basics
+from apps.workshop.participants.forms import NoteForm, ParticipantForm
+from apps.workshop.participants.identity.forms import CodeForm
+from apps.workshop.participants.identity.services import ONE_RECORD
+from apps.workshop.participants.listing import (
+    ORDERS,
+    STATES,
+    WHOSE,
+    FilterForm,
+    narrowed,
+    rows_of,
+)
 from apps.workshop.participants.models import Note, Participant
 from apps.workshop.participants.permissions import (
     Access,
     access_to,
     find_participant,
     get_participant,
-    in_state,
-    must_reach,
+    page_or_list,
     search_participants,
-    sees,
 )
 from apps.workshop.participants.person import panels_of, shell
 from apps.workshop.participants.reach import reaches_everybody
-from kit.pages.filters import chips, chosen_of
+from kit.pages.filters import chips
 from tenants.accounts.once import once
-from tenants.accounts.permissions import allow, current_organisation, current_user
+from tenants.accounts.permissions import allow, current_user
 from tenants.accounts.roles import Right
 
 PAGE_SIZE = 50
@@ -47,38 +56,24 @@ PAGE_SIZE = 50
 @allow(Right.SEE_PARTICIPANTS)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    """Everybody who works with us, by name; searched by link."""
+    """Everybody who works with us, by name; searched and narrowed by link."""
     by, text = actor_of(request), request.GET.get("q", "").strip()
-    today = timezone.localdate()
-    states = [("", _("All")), ("running", _("Period running")), ("ended", _("No running period"))]
-    orders = [("", _("By name")), ("newest", _("Newest first"))]
-    found = in_state(search_participants(by, text), chosen_of(request, "state", states), today)
-    if chosen_of(request, "order", orders):
-        found = found.order_by("-added_at", "id")
+    form = FilterForm(request)
+    found = narrowed(search_participants(by, text), request, form, by)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     rows: list[Participant] = list(page.object_list)
     record(by, "participants.list", [row.pk for row in rows])
-    language = get_language() or "fi"
-    places = lookups.names([row.shown_municipality for row in rows], language)
-    bases = ServiceBasis.objects.names(language)
     context = {
         "page": page,
-        "rows": [
-            {
-                "participant": row,
-                "age": row.age_on(today),
-                "place": places.get(row.shown_municipality, row.shown_municipality),
-                "period": (period := next(iter(row.periods.all()), None)),
-                "basis": bases.get(period.service_basis, "") if period else "",
-                "is_running": bool(period and period.is_running_on(today)),
-            }
-            for row in rows
-        ],
+        "rows": rows_of(rows),
         "search_text": text,
         "has_limits": not reaches_everybody(by.user),
-        "filters": chips(request, "state", states),
-        "orders": chips(request, "order", orders),
-        "is_filtered": "state" in request.GET,
+        "filters": chips(request, "state", STATES),
+        "whose": chips(request, "whose", WHOSE),
+        "orders": chips(request, "order", ORDERS),
+        "form": form,
+        "code_form": CodeForm(),
+        "is_filtered": any(name in request.GET for name in ("state", "whose", "unit", "basis")),
     }
     return render(request, "participants/list.html", context)
 
@@ -86,15 +81,12 @@ def listing(request: HttpRequest) -> HttpResponse:
 @allow(Right.CHANGE_PARTICIPANTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponseBase:
-    """A new participant."""
-    home = current_organisation(request).municipality_code
+    """A new participant: a name and the first day, and more for whoever has it at hand."""
+    by = actor_of(request)
     form = ParticipantForm(
         request.POST or None,
-        initial={
-            "municipality_code": home,
-            "starts_on": timezone.localdate(),
-            "coaches": [current_user(request).pk],
-        },
+        by=by,
+        initial={"starts_on": timezone.localdate(), "coaches": [current_user(request).pk]},
     )
     if request.method == "POST" and form.is_valid():
         details: dict[str, Any] = {
@@ -102,50 +94,18 @@ def add(request: HttpRequest) -> HttpResponseBase:
         }
 
         def act() -> str:
-            by = actor_of(request)
             made = services.add_participant(**details, by=by)
             messages.success(request, _("%(name)s was added.") % {"name": made.full_name})
-            return _where_to_find(made, by)
+            return page_or_list(made, by)
 
-        return once(request, form, act)
-    return render(request, "participants/add.html", {"form": form})
-
-
-@allow(Right.CHANGE_PARTICIPANTS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Change unit, coaches and contact details."""
-    by = actor_of(request)
-    participant = get_participant(by, pk)
-    must_reach(by, pk)
-    form = DetailsForm(
-        request.POST or None,
-        participant=participant,
-        may_protect=by.user.may(Right.PROTECT_CONTACT),
-    )
-    if request.method == "POST" and form.is_valid():
-        opened_as = form.cleaned_data["opened_as"]
         try:
-            services.change_details(participant, form.details(), opened_as=opened_as, by=by)
-        except services.ChangedMeanwhile:
-            messages.error(
-                request,
-                _(
-                    "Somebody else has changed these details meanwhile, and nothing of yours was"
-                    " saved. They are shown as they are now: make your change again."
-                ),
-            )
-            return redirect("participants:change", pk)
-        messages.success(request, _("The details were saved."))
-        return redirect(_where_to_find(participant, by))
-    return render(request, "participants/change.html", {"form": form, "participant": participant})
-
-
-def _where_to_find(participant: Participant, by: Actor) -> str:
-    """The page of a participant, or the list for whoever has put them out of the own reach."""
-    if sees(by, participant.pk):
-        return participant.get_absolute_url()
-    return reverse("participants:list")
+            return once(request, form, act)
+        except IntegrityError as error:
+            if ONE_RECORD not in str(error):
+                raise
+            # Somebody else has opened a record with the same identity code in this very moment.
+            form.add_error("identity_code", _("Somebody has a record with this code already."))
+    return render(request, "participants/add.html", {"form": form})
 
 
 @allow(Right.SEE_PARTICIPANTS)
@@ -238,14 +198,13 @@ def _detail_page(
 ) -> HttpResponse:
     """The page with one compartment of notes, or with the contact details open and no notes."""
     language = get_language() or "fi"
-    referrers = ReferrerType.objects.names(language)
     shows_contact = part is None or not participant.is_protected
     place = participant.municipality_code if shows_contact else ""
     context = {
         **shell(request, participant, access, "overview", shows=shows_contact),
         **panels_of(participant, actor_of(request), access),
         "place": lookups.name_of(place, language) if place else "",
-        "referrer": referrers.get(participant.referrer_type, participant.referrer_type),
+        **basics(participant),
         "parts": [
             {"part": one, "is_open": one in access.reads, "is_current": one == part}
             for one in NOTE_PARTS

@@ -22,6 +22,7 @@ from infra.demo.seed import (  # noqa: E402
     people,
     periods,
     provider,
+    records,
     referrals,
     scope,
     sign_in,
@@ -42,6 +43,7 @@ def main() -> None:
             scope.share_out(house)
             periods.go_through(house)
             surveys.ask(house)
+            records.fill_in(house)
             handbook.write_chapters(house)
             sign_in.show_second_factors()
             if house.participants:

@@ -14,6 +14,8 @@ from django.utils import timezone
 from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor
 from apps.workshop.participants import services
+from apps.workshop.participants.details import state
+from apps.workshop.participants.details.services import change_details
 from apps.workshop.participants.models import Participant, Period
 from infra.demo.seed.cast import SEED, House
 from tenants.accounts.models import User
@@ -37,6 +39,13 @@ def actor(house: House, email: str = "") -> Actor:
     """Somebody of the house who does things in the demo: its coach unless told."""
     user = User.objects.get(email=email or house.coach.email)
     return Actor(user, Entry.Way.JOB)
+
+
+def change(participant: Participant, values: dict[str, Any], *, by: Actor) -> None:
+    """Change fields of a record, as somebody who has just opened it."""
+    now = Participant.objects.get(pk=participant.pk)
+    opened_as = state.written(now, state.values_of(now), values)
+    change_details(now, values, opened_as=opened_as, by=by)
 
 
 def add_participants(house: House) -> None:

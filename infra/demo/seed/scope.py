@@ -11,11 +11,10 @@ from apps.workshop.participants import services
 from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.glass import services as glass
 from apps.workshop.participants.models import Opening, Participant
-from apps.workshop.participants.services import Details
 from apps.workshop.units import services as units
 from apps.workshop.units.models import Unit
 from infra.demo.seed.cast import SATAMA, House
-from infra.demo.seed.people import actor
+from infra.demo.seed.people import actor, change
 from tenants.accounts import staff
 from tenants.accounts.models import User
 from tenants.accounts.reach import Reach
@@ -74,12 +73,8 @@ def _by(who: str) -> Actor:
 def _place(
     participant: Participant, unit: Unit, coach: User, *, is_protected: bool = False
 ) -> None:
-    details = Details(
-        unit=unit, coaches=[coach], is_protected=is_protected, phone=None, municipality_code=None
-    )
-    participant.refresh_from_db()
-    opened_as = services.state_of_details(participant)
-    services.change_details(participant, details, opened_as=opened_as, by=_by("inka"))
+    values = {"unit": unit, "coaches": [coach], "is_protected": is_protected}
+    change(participant, values, by=_by("inka"))
 
 
 def _write(participant: Participant) -> None:

@@ -41,10 +41,15 @@ class FindForm(OnceForm):
         help_text=_("Given name and family name, exactly as they are in the record."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    born_on = forms.DateField(label=_("Date of birth"))
+    born_on = forms.DateField(
+        label=_("Date of birth"),
+        required=False,
+        help_text=_("Left empty, only records without a date of birth are looked at."),
+    )
     reason = ReasonField()
 
-    def clean_born_on(self) -> date:
-        born_on: date = self.cleaned_data["born_on"]
-        refuse_unlikely_birth(born_on)
+    def clean_born_on(self) -> date | None:
+        born_on: date | None = self.cleaned_data["born_on"]
+        if born_on:
+            refuse_unlikely_birth(born_on)
         return born_on

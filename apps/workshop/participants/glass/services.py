@@ -37,8 +37,8 @@ class SeveralFound(Exception):
     """More than one participant has this name and this date of birth."""
 
 
-def find(*, full_name: str, born_on: date, by: Actor) -> Participant | None:
-    """Whoever has exactly this name, whatever its capitals, and this date of birth.
+def find(*, full_name: str, born_on: date | None, by: Actor) -> Participant | None:
+    """Whoever has exactly this name, whatever its capitals, and this date of birth, or none.
 
     Every try is recorded. Raises `TooManyTries` and `SeveralFound`.
     """
@@ -49,7 +49,7 @@ def find(*, full_name: str, born_on: date, by: Actor) -> Participant | None:
 
 
 @transaction.atomic
-def _all_found(full_name: str, born_on: date, by: Actor) -> list[Participant]:
+def _all_found(full_name: str, born_on: date | None, by: Actor) -> list[Participant]:
     # Whatever is raised in here takes the row of the try back.
     # One try after another: many at once are counted like many in a row.
     User.objects.select_for_update().get(pk=by.user.pk)

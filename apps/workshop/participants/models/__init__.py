@@ -6,6 +6,11 @@ from apps.workshop.participants.models.instruction import Instruction as Instruc
 from apps.workshop.participants.models.note import Note as Note
 from apps.workshop.participants.models.opening import Opening as Opening
 from apps.workshop.participants.models.opening import OpeningQuerySet as OpeningQuerySet
+from apps.workshop.participants.models.own_field import OwnAnswer as OwnAnswer
+from apps.workshop.participants.models.own_field import OwnField as OwnField
+from apps.workshop.participants.models.own_field import OwnFieldVersion as OwnFieldVersion
+from apps.workshop.participants.models.participant import CONTACT_FIELDS as CONTACT_FIELDS
+from apps.workshop.participants.models.participant import NO_INFORMATION as NO_INFORMATION
 from apps.workshop.participants.models.participant import Coaching as Coaching
 from apps.workshop.participants.models.participant import Participant as Participant
 from apps.workshop.participants.models.period import Change as Change

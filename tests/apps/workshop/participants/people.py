@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.test import Client
 
@@ -36,9 +37,11 @@ class House:
             User.objects.filter(pk=self.worker.pk).update(reach=reach)
 
 
-def details_of(client: Client, page: str) -> dict[str, str]:
-    """The hidden state that a form of details carries, as somebody who opens it now gets it."""
-    return {"opened_as": client.get(page).context["form"]["opened_as"].value()}
+def details_of(client: Client, page: str, **changes: Any) -> dict[str, Any]:
+    """What a browser sends of a form of details that somebody opens now and changes."""
+    form = client.get(page).context["form"]
+    shown = {name: form[name].value() for name in form.fields}
+    return {name: value for name, value in (shown | changes).items() if value not in (None, False)}
 
 
 def house(member: Member, *, role: str = "coach", reach: str = Reach.USUAL) -> House:

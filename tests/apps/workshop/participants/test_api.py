@@ -55,6 +55,7 @@ def test_a_participant_is_read_with_these_fields_and_no_others(satama: Member) -
         "id": satama.participant,
         "given_name": f"Osma{satama.sentinel}",
         "family_name": f"Osallinen{satama.sentinel}",
+        "came_on": "2026-01-12",
         "born_on": "2004-05-06",
         "municipality_code": "285",
         "is_protected": False,

@@ -17,7 +17,9 @@ days = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 
 
 def age(born_on: date, day: date) -> int:
-    return Participant(born_on=born_on).age_on(day)
+    years = Participant(born_on=born_on).age_on(day)
+    assert years is not None
+    return years
 
 
 @pytest.mark.parametrize(

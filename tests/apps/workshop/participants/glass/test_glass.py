@@ -224,3 +224,12 @@ def test_what_was_opened_is_read_and_neither_changed_nor_sent_on(wood: House) ->
         (kept,) = wood.theirs.drafts.all()
         assert (kept.wish, kept.version) == ("", 1)
         assert not wood.theirs.coachings.filter(coach=wood.worker).exists()
+
+
+def test_a_record_without_a_date_of_birth_is_found_by_the_name_and_no_other(wood: House) -> None:
+    bare = asked(full_name="Väinö Vierasmäki", born_on="")
+    assert wood.client.post("/participants/open/", bare).status_code == 200
+    with inside(wood.member):
+        Participant.objects.filter(pk=wood.theirs.pk).update(born_on=None)
+    answer = wood.client.post("/participants/open/", bare)
+    assert answer.headers["Location"] == f"/participants/{wood.theirs.pk}/"

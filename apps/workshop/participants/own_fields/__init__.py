@@ -1,0 +1,1 @@
+"""Fields of an organisation's own: the director words them, coaches answer them."""
