@@ -55,6 +55,7 @@ class Right(TextChoices):
     CHANGE_PARTICIPANTS = "change_participants", _("Add participants and change their details")
     READ_NOTES = "read_notes", _("Read coaching notes")
     WRITE_NOTES = "write_notes", _("Write coaching notes")
+    WRITE_OBSERVATIONS = "write_observations", _("Write everyday observations, and read one's own")
     READ_HEALTH = "read_health", _("Read notes on health and substance use")
     WRITE_HEALTH = "write_health", _("Write notes on health and substance use")
     READ_EMPLOYMENT = "read_employment", _("Read notes on employment")
@@ -67,6 +68,8 @@ class Right(TextChoices):
     PROTECT_CONTACT = "protect_contact", _("Put contact details under protection and change them")
     SEE_IDENTITY_CODES = "see_identity_codes", _("See, add and search by personal identity codes")
     SHAPE_RECORDS = "shape_records", _("Decide which fields of its own the organisation records")
+    ASK_SUPPORT = "ask_support", _("Ask the coaches to support a participant")
+    TAKE_SUPPORT = "take_support", _("See and take what coaches are asked to help with")
     REFER = "refer", _("Send, read and answer referrals")
     READ_HANDBOOK = "read_handbook", _("Read the quality handbook")
     WRITE_HANDBOOK = "write_handbook", _("Write and publish chapters of the quality handbook")
@@ -100,6 +103,9 @@ _WITH_PEOPLE = _HERE | {
     Right.CHANGE_PARTICIPANTS,
     Right.READ_NOTES,
     Right.WRITE_NOTES,
+    Right.WRITE_OBSERVATIONS,
+    Right.ASK_SUPPORT,
+    Right.TAKE_SUPPORT,
     Right.READ_EMPLOYMENT,
     Right.WRITE_EMPLOYMENT,
     Right.OPEN_CONTACT,
@@ -123,8 +129,9 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     },
     Role.INTAKE_LEAD: _WITH_PEOPLE | _WITH_HEALTH,
     Role.COACH: _WITH_PEOPLE | _WITH_HEALTH | {Right.WRITE_HANDBOOK},
-    # Attendance and tasks of a workshop floor: who is here today, and nothing of their lives.
-    Role.INSTRUCTOR: _HERE | {Right.SEE_PARTICIPANTS},
+    # Attendance and tasks of a workshop floor: who is here today, and nothing of their lives
+    # but what the instructor saw at work.
+    Role.INSTRUCTOR: _HERE | {Right.SEE_PARTICIPANTS, Right.WRITE_OBSERVATIONS, Right.ASK_SUPPORT},
     Role.QUALITY_LEAD: _HERE | {Right.WRITE_HANDBOOK, Right.SEE_FIGURES},
     # Logs and no content: whoever watches the reading does not read along.
     Role.PROTECTION_OFFICER: _HERE | {Right.READ_LOG},

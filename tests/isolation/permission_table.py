@@ -112,7 +112,11 @@ WORKSHOP = (
         "participants:list": Row("GET", WITH_PEOPLE),
         "participants:add": Row("GET POST", WITH_PEOPLE),
         "participants:detail": Row("GET", WITH_PEOPLE),
-        "participants:add_note": Row("POST", WITH_PEOPLE),
+        "participants:notes": Row("GET POST", WITH_PEOPLE),
+        # Ids of others in fields are nobody who could be chosen.
+        "participants:write": Row("GET POST", WITH_PEOPLE, query="who kind_of"),
+        # One's own only: the note of these tests is the coach's.
+        "participants:correct_note": Row("GET POST", frozenset({Actor.COACH})),
         "participants:change": Row("GET POST", WITH_PEOPLE),
         "participants:periods": Row("GET", WITH_PEOPLE),
         # The reason is asked only where a limit is passed.
@@ -144,6 +148,12 @@ WORKSHOP = (
         "units:close": Row("POST", DIRECTOR),
         # Its button stands on the page of a closed unit.
         "units:open": Row("POST", DIRECTOR, fields="person"),
+        "coaching:board": Row("GET", WITH_PEOPLE),
+        "coaching:ask": Row("GET POST", WITH_PEOPLE),
+        # Buttons stand on it according to its state; without one of them it is a broken form.
+        "coaching:request": Row("GET POST", WITH_PEOPLE, fields="action answer form_token"),
+        "coaching:give": Row("GET POST", WITH_PEOPLE, query="to"),
+        "coaching:hand_over": Row("GET POST", WITH_PEOPLE, fields="action answer form_token"),
         "handbook:contents": Row("GET", STAFF),
         "handbook:add": Row("GET POST", WITH_PEOPLE),
         "handbook:chapter": Row("GET", STAFF),

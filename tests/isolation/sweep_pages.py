@@ -23,6 +23,9 @@ ANSWERS = {
     "consent_on": "2026-02-01",
     "ends_on": (date.today() + timedelta(days=300)).isoformat(),
     "by_when": "2099-12-31",
+    # Nobody's place, and a day that has not passed.
+    "in_place_of": "",
+    "takes_over_on": "2029-01-01",
     "address": "uusipaja",
     "business_id": "2077474-0",
     "issuer": "https://tunnistus.example",

@@ -142,7 +142,7 @@ FAULTS: list[tuple[Sweep, str, Fault, str]] = [
     (every_method, "participants:list", open_the_door_next_to_it, "touched tables"),
     (every_method, "api:participant-list", take_a_token_of_anywhere, "200 == 401"),
     (paths, "participants:detail", read_by_an_id_of_the_path, "zqrannikkozq"),
-    (paths, "participants:add_note", read_by_an_id_of_the_path, "zqrannikkozq"),
+    (paths, "participants:notes", read_by_an_id_of_the_path, "zqrannikkozq"),
     (queries, "participants:list", search_elsewhere_too, "touched tables"),
     (fields, "referring:add", read_by_an_id_of_a_form, "touched tables"),
     (fields, "account_login", lead_to_any_host_we_serve, "leads elsewhere"),

@@ -43,6 +43,11 @@ TAKEN = {
     "accounts:confirm_email": 410,
     "participants:open_person": 200,
     "participants:find_by_code": 200,
+    # The first button of the form looks for a name, and keeps what was typed.
+    "participants:write": 200,
+    # Those of these tests are closed, and take no button's word any more.
+    "coaching:request": 400,
+    "coaching:hand_over": 400,
 }
 """Answers to a well-filled form other than going on to a next page. An event of the payment service
 is taken from nobody else: it is signed. The link to a new address carries a secret of its own,

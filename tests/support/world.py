@@ -48,6 +48,9 @@ class Member:
     chapter: int = 0
     draft: str = ""
     unit: int = 0
+    note: int = 0
+    request: str = ""
+    hand_over: str = ""
     opening: str = ""
     period: int = 0
     survey: str = ""
@@ -207,6 +210,8 @@ def furnish(member: Member) -> Member:
     from django.utils import timezone
 
     from apps.workshop.audit.services import Actor
+    from apps.workshop.coaching import hand_overs
+    from apps.workshop.coaching import services as coaching
     from apps.workshop.handbook import services as handbook
     from apps.workshop.handbook.chapter_templates import chapter_template
     from apps.workshop.notifications.kinds import Kind
@@ -251,7 +256,7 @@ def furnish(member: Member) -> Member:
             opened_by=coach,
             until=timezone.now() - timedelta(days=1),
         )
-        participants.write_note(
+        note = participants.write_note(
             person, happened_on=date(2026, 2, 2), text=f"Kirjaus {member.sentinel}", by=by
         )
         period = person.periods.get()
@@ -268,6 +273,18 @@ def furnish(member: Member) -> Member:
             by=by,
         )
         survey = _survey(person, member.sentinel, by)
+        # Both are closed, so that nothing of them waits on anybody's day.
+        asked = coaching.ask_support(person, need=f"Tarve {member.sentinel}", urgency="week", by=by)
+        coaching.close_request(asked, is_done=True, answer=f"Apu {member.sentinel}", by=by)
+        given = hand_overs.give_on_paper(
+            person,
+            hand_overs.Content(agreed=f"Sovittu {member.sentinel}"),
+            to_name=f"Etsivä {member.sentinel}",
+            to_role="etsivä nuorisotyö",
+            consent_words=f"Saa kertoa {member.sentinel}",
+            consent_on=date(2026, 2, 3),
+            by=by,
+        )
         chapter = handbook.begin_chapter(
             chapter_template("participant_path"), language="fi", by=coach
         )
@@ -308,6 +325,9 @@ def furnish(member: Member) -> Member:
             chapter=chapter.pk,
             draft=str(draft.pk),
             unit=unit.pk,
+            note=note.pk,
+            request=str(asked.pk),
+            hand_over=str(given.pk),
             opening=str(opening.pk),
             period=period.pk,
             survey=str(survey.pk),

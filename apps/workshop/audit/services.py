@@ -19,6 +19,7 @@ GROUNDS = {
     "instructions": Entry.Ground.ADMINISTRATION,
     "glass": Entry.Ground.SERVICE,
     "surveys": Entry.Ground.SERVICE,
+    "coaching": Entry.Ground.SERVICE,
     "referrals": Entry.Ground.REFERRAL,
     "staff": Entry.Ground.ADMINISTRATION,
     "units": Entry.Ground.ADMINISTRATION,

@@ -36,6 +36,7 @@ MAIN = (
 """In this order: somebody with several roles gets the first they may do."""
 
 MORE = (
+    Action(Right.WRITE_OBSERVATIONS, "participants:write", "pencil", _("Write a note")),
     Action(Right.REFER, "referring:add", "send", _("Make a referral")),
     Action(Right.MANAGE_STAFF, "accounts:invite", "mail", _("Invite a colleague")),
 )

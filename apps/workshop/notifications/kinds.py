@@ -31,6 +31,10 @@ class Kind(TextChoices):
     CHAPTER_PUBLISHED = "chapter_published", _("A chapter of the quality handbook was published")
     ROLES_CHANGED = "roles_changed", _("Your roles were changed")
     COLLEAGUE_JOINED = "colleague_joined", _("Somebody accepted an invitation and joined")
+    SUPPORT_ASKED = "support_asked", _("The coaches are asked for support")
+    SUPPORT_ANSWERED = "support_answered", _("A support request of yours has moved")
+    HAND_OVER = "hand_over", _("A colleague asks you to take over")
+    HAND_OVER_ANSWERED = "hand_over_answered", _("Your hand-over was answered")
     WORK_DONE = "work_done", _("Something you began is ready")
     BREAK_GLASS = "break_glass", _("Somebody opened data that is closed to them")
 
@@ -86,6 +90,27 @@ RULES: dict[Kind, Rule] = {
     ),
     Kind.COLLEAGUE_JOINED: Rule(
         "user-plus", Right.MANAGE_STAFF, _("An invitation has led to an account.")
+    ),
+    Kind.SUPPORT_ASKED: Rule(
+        "help-circle", Right.TAKE_SUPPORT, _("Somebody who works with a participant needs help.")
+    ),
+    Kind.SUPPORT_ANSWERED: Rule(
+        "users",
+        Right.ASK_SUPPORT,
+        _("Somebody has taken it, or says what came of it."),
+        is_weighty=True,
+    ),
+    Kind.HAND_OVER: Rule(
+        "arrow-right",
+        Right.WRITE_NOTES,
+        _("Read what the next one needs, and accept or decline."),
+        mail=Mail.AT_ONCE,
+    ),
+    Kind.HAND_OVER_ANSWERED: Rule(
+        "user-check",
+        Right.WRITE_NOTES,
+        _("The colleague you asked to take over has answered."),
+        is_weighty=True,
     ),
     Kind.WORK_DONE: Rule(
         "circle-check",

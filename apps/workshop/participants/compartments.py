@@ -16,6 +16,8 @@ class Compartment(TextChoices):
     HEALTH = "health", _("Health and substance use")
     EMPLOYMENT = "employment", _("Employment")
     CONTACT = "contact", _("Protected contact details")
+    RESTRICTED = "restricted", _("Restricted notes")
+    """Notes for named readers, inside the other parts. No role opens it: only a written reason."""
 
 
 NOTE_PARTS = (Compartment.COACHING, Compartment.HEALTH, Compartment.EMPLOYMENT)

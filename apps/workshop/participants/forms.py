@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -259,35 +259,3 @@ class ParticipantForm(HasPerson, OnceForm):
         if born_on and starts_on and starts_on < born_on:
             self.add_error("starts_on", _("The start is before the date of birth."))
         return cleaned
-
-
-class NoteForm(OnceForm):
-    """A short, factual note, in one of the compartments its writer may write."""
-
-    optional_note = False
-    """One compartment is always chosen already."""
-
-    compartment = forms.ChoiceField(label=_("About what?"), required=False)
-    happened_on = DayField(label=_("Day"), initial=timezone.localdate)
-    text = forms.CharField(
-        label=_("What happened, what was agreed?"),
-        max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Short and factual. The participant has the right to read it."),
-    )
-
-    def __init__(self, *args: Any, parts: Sequence[Compartment], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.first_part = parts[0] if parts else Compartment.COACHING
-        compartment = self.fields["compartment"]
-        assert isinstance(compartment, forms.ChoiceField)
-        compartment.choices = [(part.value, part.label) for part in parts]
-
-    def clean_compartment(self) -> str:
-        return str(self.cleaned_data["compartment"] or self.first_part)
-
-    def clean_happened_on(self) -> date:
-        happened_on: date = self.cleaned_data["happened_on"]
-        if happened_on > timezone.localdate():
-            raise forms.ValidationError(_("The day is in the future. A note tells what happened."))
-        return happened_on

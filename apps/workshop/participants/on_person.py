@@ -1,4 +1,4 @@
-"""The first page of a participant and that of the periods, and what the first shows of them."""
+"""A participant's first page, notes and periods as tabs, and the periods on the first page."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +8,7 @@ from tenants.accounts.roles import Right
 
 TABS = [
     Tab("overview", _("Overview"), "participants:detail", Right.SEE_PARTICIPANTS, order=10),
+    Tab("notes", _("Notes"), "participants:notes", Right.SEE_PARTICIPANTS, order=20),
     Tab("periods", _("Periods"), "participants:periods", Right.SEE_PARTICIPANTS, order=60),
 ]
 PANELS = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,7 @@ from apps.workshop.participants.models import (
     Participant,
     Period,
 )
+from apps.workshop.participants.notes.kinds import NoteKind
 from apps.workshop.participants.permissions import must_reach
 from apps.workshop.units.models import Unit
 from tenants.accounts.models import User
@@ -91,30 +93,50 @@ def write_note(
     text: str,
     compartment: str = Compartment.COACHING,
     period: Period | None = None,
+    kind: str = "",
+    heading: str = "",
+    minutes: int | None = None,
+    readers: Sequence[User] | None = None,
+    writing: uuid.UUID | None = None,
     by: Actor,
 ) -> Note:
     """Write a note into a compartment, and into the register of one of the person's periods.
 
     Without `period` it goes to the one that ran on that day, or else to the latest; of somebody
-    who has none yet, to the organisation's own. Raises
-    `NotesAreClosed` where the service basis does not let us keep any in that compartment, and
-    PermissionDenied for a compartment this person may not write.
+    who has none yet, to the organisation's own. With `readers`, also an empty list, it is
+    restricted to its writer and them. `writing` is the same for one text about several people.
+    Raises `NotesAreClosed` where the service basis does not let us keep any in that compartment,
+    and PermissionDenied for a compartment this person may not write.
     """
     part = Compartment(compartment)
-    if not by.user.may(TO_WRITE[part]):
+    if not may_write_note(by, part, kind):
         raise PermissionDenied
     must_reach(by, participant.pk)
     note = Note.objects.create(
         participant=participant,
         compartment=part,
         period=_register_of(participant, part, happened_on, period),
+        kind=kind,
+        heading=heading,
+        minutes=minutes,
         happened_on=happened_on,
         text=text.strip(),
+        is_restricted=readers is not None,
+        writing=writing or uuid.uuid4(),
         written_by=by.user,
     )
-    record(by, "notes.write", [participant.pk], compartment=part.value)
+    note.readers.set(readers or [])
+    about = {"restricted": note.pk} if note.is_restricted else {}
+    record(by, "notes.write", [participant.pk], compartment=part.value, **about)
     count(NOTES, year=happened_on.year)
     return note
+
+
+def may_write_note(by: Actor, part: Compartment, kind: str = "") -> bool:
+    """Whether somebody's role lets them write a note of a kind into a part of a file."""
+    if kind == NoteKind.OBSERVATION and part == Compartment.COACHING:
+        return by.user.may(Right.WRITE_OBSERVATIONS)
+    return by.user.may(TO_WRITE[part])
 
 
 def _register_of(
@@ -189,3 +211,31 @@ def open_parts(codes: Iterable[str], on: date) -> dict[str, Opened]:
                 found[code] = Opened(found[code].parts | parts)
     full = [code for code, kept in storage.items() if kept == ServiceBasis.Storage.FULL]
     return found | dict.fromkeys(full, Opened(frozenset(NOTE_PARTS), is_own=True))
+
+
+def open_for_notes(
+    people: Iterable[Participant], part: Compartment | None = None
+) -> set[uuid.UUID]:
+    """About whom of these notes may be kept here, in one compartment or any.
+
+    Two queries at most, if their periods are read.
+    """
+    today, listed = timezone.localdate(), list(people)
+    bases = {
+        person.pk: {
+            period.service_basis
+            for period in person.periods.all()
+            if period.ends_on is None or period.ends_on >= today
+        }
+        for person in listed
+    }
+    opened = open_parts(set().union(*bases.values()), today)
+    into = {
+        pk: frozenset[Compartment]().union(*(opened[code].parts for code in codes))
+        for pk, codes in bases.items()
+    }
+    return {
+        person.pk
+        for person in listed
+        if has_no_period(person) or (part in into[person.pk] if part else into[person.pk])
+    }

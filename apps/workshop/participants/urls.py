@@ -6,6 +6,7 @@ from apps.workshop.participants import views
 from apps.workshop.participants.details import views as details
 from apps.workshop.participants.glass import views as glass
 from apps.workshop.participants.identity import views as identity
+from apps.workshop.participants.notes import views as notes
 from apps.workshop.participants.own_fields import views as own_fields
 from apps.workshop.participants.periods.urls import urlpatterns as periods
 
@@ -22,7 +23,9 @@ urlpatterns = [
     path("<uuid:pk>/details/", details.change, name="change"),
     path("<uuid:pk>/identity-code/", identity.show, name="identity_code"),
     path("<uuid:pk>/contact/", views.contact, name="contact"),
-    path("<uuid:pk>/notes/", views.add_note, name="add_note"),
+    path("notes/", notes.together, name="write"),
+    path("<uuid:pk>/notes/", notes.notes, name="notes"),
+    path("<uuid:pk>/notes/<int:note_id>/", notes.correct, name="correct_note"),
     path("<uuid:pk>/open/<str:part>/", glass.open_part, name="open_part"),
     *periods,
 ]

@@ -11,7 +11,6 @@ from django.core.paginator import Paginator
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,9 +20,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.network.areas import lookups
 from apps.workshop.audit.services import actor_of, record
 from apps.workshop.participants import services
-from apps.workshop.participants.compartments import NOTE_PARTS, TO_WRITE, Compartment
+from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.details.basics import basics
-from apps.workshop.participants.forms import NoteForm, ParticipantForm
+from apps.workshop.participants.forms import ParticipantForm
 from apps.workshop.participants.identity.forms import CodeForm
 from apps.workshop.participants.identity.services import ONE_RECORD
 from apps.workshop.participants.listing import (
@@ -35,11 +34,17 @@ from apps.workshop.participants.listing import (
     rows_of,
 )
 from apps.workshop.participants.models import Note, Participant
+from apps.workshop.participants.notes.pages import NEWEST, empty_note, notes_context
+from apps.workshop.participants.notes.permissions import (
+    as_told,
+    by_opening,
+    part_of,
+    readable_notes,
+)
 from apps.workshop.participants.permissions import (
     Access,
     access_to,
     find_participant,
-    get_participant,
     page_or_list,
     search_participants,
 )
@@ -114,24 +119,14 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One participant: what we know, and one compartment of notes at a time, if it is open."""
     by = actor_of(request)
     participant = find_participant(by, pk)
-    access, part = access_to(participant, by), _part_of(request.GET.get("part", ""))
+    access, part = access_to(participant, by), part_of(request.GET.get("part", ""))
+    notes = list(readable_notes(participant, access, by, part)[:NEWEST])
     # The row names the compartment that is read, and the opening without which it would not be.
-    about = {"compartment": part.value} if part in access.reads else {}
+    about = by_opening(access) | as_told(access, by, part, notes)
     is_choice = request.GET.get("from") == "search"
     action = "participants.find" if is_choice else "participants.read"
-    record(by, action, [participant.pk], **about, **_by_opening(access, part))
-    return _detail_page(request, participant, access, part)
-
-
-def _part_of(name: str) -> Compartment:
-    return next((part for part in NOTE_PARTS if part.value == name), Compartment.COACHING)
-
-
-def _by_opening(access: Access, *parts: Compartment) -> dict[str, str]:
-    """The id of the running opening that lets somebody see one of the parts, or the whole file."""
-    lets_in = {part.value for part in parts} | {Compartment.BASE.value}
-    found = [str(opening.pk) for opening in access.openings if opening.compartment in lets_in]
-    return {"opening": " ".join(found)} if found else {}
+    record(by, action, [participant.pk], **about)
+    return _detail_page(request, participant, access, part, notes)
 
 
 @allow(Right.SEE_PARTICIPANTS)
@@ -146,47 +141,10 @@ def contact(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     access = access_to(participant, by)
     if Compartment.CONTACT not in access.reads:
         raise PermissionDenied
-    opening = _by_opening(access, Compartment.CONTACT)
+    opening = by_opening(access, Compartment.CONTACT)
     record(by, "participants.contact", [participant.pk], compartment="contact", **opening)
     # The notes stay where they are: this button opens one thing only.
-    return _detail_page(request, participant, access, None)
-
-
-@allow(*(TO_WRITE[part] for part in NOTE_PARTS))
-@require_POST
-def add_note(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
-    """A note about a participant. What was typed stays on the page when something is wrong."""
-    by = actor_of(request)
-    participant = get_participant(by, pk, action="notes.open")
-    access = access_to(participant, by)
-    form = NoteForm(request.POST, parts=access.note_parts)
-    if not form.is_valid():
-        part = _part_of(request.POST.get("compartment", ""))
-        if part in access.reads:
-            # The page shows that compartment again.
-            told = _by_opening(access, part)
-            record(by, "participants.read", [participant.pk], compartment=part.value, **told)
-        return _detail_page(request, participant, access, part, form)
-    part = _part_of(form.cleaned_data["compartment"])
-
-    def act() -> str:
-        services.write_note(
-            participant,
-            compartment=part,
-            happened_on=form.cleaned_data["happened_on"],
-            text=form.cleaned_data["text"],
-            by=by,
-        )
-        messages.success(request, _("The note was saved."))
-        return f"{participant.get_absolute_url()}?part={part}#notes"
-
-    try:
-        return once(request, form, act)
-    except services.NotesAreClosed:
-        messages.error(
-            request, _("Notes are closed on this service basis. The text was not saved.")
-        )
-        return redirect(participant)
+    return _detail_page(request, participant, access, None, [])
 
 
 def _detail_page(
@@ -194,38 +152,18 @@ def _detail_page(
     participant: Participant,
     access: Access,
     part: Compartment | None,
-    form: NoteForm | None = None,
+    notes: list[Note],
 ) -> HttpResponse:
     """The page with one compartment of notes, or with the contact details open and no notes."""
-    language = get_language() or "fi"
+    by, language = actor_of(request), get_language() or "fi"
     shows_contact = part is None or not participant.is_protected
     place = participant.municipality_code if shows_contact else ""
     context = {
         **shell(request, participant, access, "overview", shows=shows_contact),
-        **panels_of(participant, actor_of(request), access),
+        **panels_of(participant, by, access),
+        **notes_context(participant, access, by, part, notes),
         "place": lookups.name_of(place, language) if place else "",
         **basics(participant),
-        "parts": [
-            {"part": one, "is_open": one in access.reads, "is_current": one == part}
-            for one in NOTE_PARTS
-        ],
-        "notes": _notes(participant, access, part),
-        "may_read_part": part in access.reads,
-        "part": part,
-        "may_write": bool(access.note_parts),
-        "notes_are_open": services.notes_are_open(participant),
-        "form": form or _empty_note(access, part),
-        "note_address": reverse("participants:add_note", args=[participant.pk]),
+        "form": empty_note(access, part),
     }
     return render(request, "participants/detail.html", context)
-
-
-def _notes(participant: Participant, access: Access, part: Compartment | None) -> list[Note]:
-    if part is None or part not in access.reads:
-        return []
-    return list(participant.notes.filter(compartment=part).select_related("written_by"))
-
-
-def _empty_note(access: Access, part: Compartment | None) -> NoteForm:
-    begins_with = part if part in access.writes else None
-    return NoteForm(parts=access.note_parts, initial={"compartment": begins_with})

@@ -27,6 +27,7 @@ from infra.demo.seed import (  # noqa: E402
     scope,
     sign_in,
     surveys,
+    together,
 )
 from infra.demo.seed.cast import HOUSES, NETWORK_PEOPLE, PASSWORD  # noqa: E402
 from tenants.organisations.addresses import address_of, host_of, network_address  # noqa: E402
@@ -44,6 +45,7 @@ def main() -> None:
             periods.go_through(house)
             surveys.ask(house)
             records.fill_in(house)
+            together.show_working_together(house)
             handbook.write_chapters(house)
             sign_in.show_second_factors()
             if house.participants:

@@ -36,6 +36,7 @@ WORKSHOP_APPS = [
     "apps.workshop.work",
     "apps.workshop.participants",
     "apps.workshop.surveys",
+    "apps.workshop.coaching",
     "apps.workshop.handbook",
     "apps.workshop.referring",
     "apps.workshop.oversight",

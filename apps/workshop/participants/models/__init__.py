@@ -3,6 +3,7 @@
 from apps.workshop.participants.models.follow_up import Attempt as Attempt
 from apps.workshop.participants.models.follow_up import FollowUp as FollowUp
 from apps.workshop.participants.models.instruction import Instruction as Instruction
+from apps.workshop.participants.models.note import Correction as Correction
 from apps.workshop.participants.models.note import Note as Note
 from apps.workshop.participants.models.opening import Opening as Opening
 from apps.workshop.participants.models.opening import OpeningQuerySet as OpeningQuerySet

@@ -68,6 +68,8 @@ def test_a_day_with_nothing_on_it_says_so(coach: Client, satama: Member) -> None
 def empty(uusi: Member, db: None) -> Client:
     """The coach of a house where nothing has been done yet."""
     with inside(uusi):
+        changed("DELETE FROM coaching_supportrequest")
+        changed("DELETE FROM coaching_handover")
         for table in ("referring_draft", "participants_note", "participants_period"):
             changed(f"DELETE FROM {table}")
         Opening.objects.all().delete()

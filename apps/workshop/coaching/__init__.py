@@ -1,0 +1,1 @@
+"""Working together: asking the coaches for support, and handing a participant over."""

@@ -1,0 +1,34 @@
+"""Changing whose own participant somebody is, one coach at a time."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from apps.workshop.audit.services import Actor, record
+from apps.workshop.participants.models import Coaching, Participant
+from tenants.accounts.models import User
+
+
+@transaction.atomic
+def add_coach(participant: Participant, coach: User, *, by: Actor) -> bool:
+    """Make somebody an own coach: reach follows with their next request. False if they were.
+
+    Asks nobody for reach: the caller's own rule has given it, such as taking a support request.
+    """
+    # One after another, so that nobody's last coach is removed twice at once.
+    Participant.objects.select_for_update().get(pk=participant.pk)
+    _row, is_new = Coaching.objects.get_or_create(participant=participant, coach=coach)
+    if is_new:
+        record(by, "participants.change", [participant.pk], fields="coaches")
+    return is_new
+
+
+@transaction.atomic
+def remove_coach(participant: Participant, coach: User, *, by: Actor) -> bool:
+    """End somebody's being an own coach. False if they were none, or are the only one."""
+    Participant.objects.select_for_update().get(pk=participant.pk)
+    others = participant.coachings.exclude(coach=coach).exists()
+    removed = others and participant.coachings.filter(coach=coach).delete()[0]
+    if removed:
+        record(by, "participants.change", [participant.pk], fields="coaches")
+    return bool(removed)

@@ -1,0 +1,1 @@
+"""Notes about participants: writing, reading, correcting, taking back."""
