@@ -55,6 +55,13 @@ WORKSHOP = (
         Right.SEE_PARTICIPANTS,
     ),
     Place(
+        "attendance:day",
+        "calendar-check",
+        gettext_lazy("Attendance"),
+        gettext_lazy("Attendance"),
+        Right.SEE_ATTENDANCE,
+    ),
+    Place(
         "referring:board",
         "inbox",
         gettext_lazy("Referrals"),

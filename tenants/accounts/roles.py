@@ -70,6 +70,8 @@ class Right(TextChoices):
     SHAPE_RECORDS = "shape_records", _("Decide which fields of its own the organisation records")
     ASK_SUPPORT = "ask_support", _("Ask the coaches to support a participant")
     TAKE_SUPPORT = "take_support", _("See and take what coaches are asked to help with")
+    SEE_ATTENDANCE = "see_attendance", _("See attendance: weekly plans and marked days")
+    MARK_ATTENDANCE = "mark_attendance", _("Mark and correct attendance")
     REFER = "refer", _("Send, read and answer referrals")
     READ_HANDBOOK = "read_handbook", _("Read the quality handbook")
     WRITE_HANDBOOK = "write_handbook", _("Write and publish chapters of the quality handbook")
@@ -111,6 +113,8 @@ _WITH_PEOPLE = _HERE | {
     Right.OPEN_CONTACT,
     Right.PROTECT_CONTACT,
     Right.SEE_IDENTITY_CODES,
+    Right.SEE_ATTENDANCE,
+    Right.MARK_ATTENDANCE,
     Right.REFER,
     Right.SEE_FIGURES,
 }
@@ -132,6 +136,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     # Attendance and tasks of a workshop floor: who is here today, and nothing of their lives
     # but what the instructor saw at work.
     Role.INSTRUCTOR: _HERE | {Right.SEE_PARTICIPANTS, Right.WRITE_OBSERVATIONS, Right.ASK_SUPPORT},
+    # Attendance and tasks of a workshop floor: who is here today, and nothing of their lives.
+    Role.INSTRUCTOR: _HERE | {Right.SEE_PARTICIPANTS, Right.SEE_ATTENDANCE, Right.MARK_ATTENDANCE},
     Role.QUALITY_LEAD: _HERE | {Right.WRITE_HANDBOOK, Right.SEE_FIGURES},
     # Logs and no content: whoever watches the reading does not read along.
     Role.PROTECTION_OFFICER: _HERE | {Right.READ_LOG},

@@ -142,6 +142,12 @@ WORKSHOP = (
         # A link that is not open says so to everybody; without a PIN nobody has a pass.
         "surveys:enter": Row("GET POST", EVERYBODY, unknown=410, query="language", fields="pin"),
         "surveys:own": Row("GET POST", EVERYBODY, query="step", fields="go language"),
+        "attendance:day": Row("GET POST", WITH_PEOPLE, foreign_field=404),
+        "attendance:month": Row("GET", WITH_PEOPLE),
+        "attendance:roll_call": Row("GET POST", WITH_PEOPLE),
+        "attendance:closures": Row("GET POST", DIRECTOR),
+        "attendance:person": Row("GET POST", WITH_PEOPLE),
+        "attendance:plan": Row("GET POST", WITH_PEOPLE),
         "units:list": Row("GET", STAFF),
         "units:add": Row("GET POST", DIRECTOR),
         "units:unit": Row("GET POST", DIRECTOR),

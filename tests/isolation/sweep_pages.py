@@ -32,6 +32,12 @@ ANSWERS = {
     "oldpassword": PASSWORD,
     "password1": NEW_PASSWORD,
     "password2": NEW_PASSWORD,
+    "hours": "5",
+    **{
+        f"{name}_{weekday}": text
+        for weekday in range(1, 8)
+        for name, text in (("from", "09:00"), ("to", "14:00"), ("hours", "5"))
+    },
 }
 """What a person types where the page itself offers nothing that is right."""
 

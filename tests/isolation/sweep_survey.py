@@ -7,7 +7,7 @@ and forms of each page, while every name that a view asks of its parameters is n
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +25,9 @@ from tests.isolation.urls import UNKNOWN_UUID, Url
 
 MOST_PAGES_OF_ONE_URL = 3
 """Pages of one URL differ by what stands on them, so more than one is read, but not all."""
+
+MOST_QUERIES_OF_ONE_PAGE = 2
+"""A diary leads from each day to the next without an end."""
 
 Look = Callable[[Url, str], Traces]
 
@@ -50,11 +53,16 @@ def survey(look: Look, urls: Iterable[Url], addresses: Iterable[str]) -> Survey:
     urlconf = next(iter(by_name.values())).urlconf
     waiting, seen = list(addresses), set()
     pages: defaultdict[str, set[str]] = defaultdict(set)
+    asked_for: Counter[tuple[str, tuple[str, ...]]] = Counter()
     while waiting:
         address = waiting.pop(0)
         url = by_name.get(view_name(address, urlconf))
         path = urlsplit(address).path
         if url is None or address in seen or len(pages[url.name] - {path}) >= MOST_PAGES_OF_ONE_URL:
+            continue
+        names = tuple(sorted(name for name, _v in parse_qsl(urlsplit(address).query)))
+        asked_for[path, names] += 1
+        if asked_for[path, names] > MOST_QUERIES_OF_ONE_PAGE:
             continue
         seen.add(address)
         pages[url.name].add(path)

@@ -35,6 +35,8 @@ ASKED_EVERYWHERE = 10
 """A name that so many URLs ask for is asked by the frame around pages, not by each."""
 
 TAKEN = {
+    # What a sweep types into a box is neither hours nor a letter.
+    "attendance:roll_call": 200,
     "accounts:make_token": 200,
     "surveys:link": 200,
     "surveys:enter": 410,

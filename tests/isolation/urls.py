@@ -61,6 +61,7 @@ def values_for(url: Url, member: Member) -> dict[str, object]:
     kind = url.name.split(":")[0]
     own_ids: dict[str, object] = {
         "participants": member.participant,
+        "attendance": member.participant,
         "handbook": member.chapter,
         "office": member.sign_up,
         "site": member.sign_up,

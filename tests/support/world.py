@@ -196,6 +196,25 @@ def open_member(
     )
 
 
+def _keep_diary(member: Member, participant: uuid.UUID, by: Any) -> None:
+    """Closing days to come, and a marked day that was corrected. Inside the member's scope."""
+    from apps.workshop.attendance import services
+    from apps.workshop.attendance.answers import Answer
+    from apps.workshop.audit.services import Actor
+    from tenants.accounts.models import User
+
+    services.add_closure(
+        unit=None,
+        name=f"Tauko {member.sentinel}",
+        starts_on=LAST_DAY,
+        ends_on=LAST_DAY,
+        by=Actor(User.objects.get(email=member.director), "page"),
+    )
+    key = (participant, date(2026, 2, 3))
+    services.mark({key: Answer(reason="sick")}, by=by)
+    services.mark({key: Answer(reason="accepted")}, by=by, why=f"Todistus {member.sentinel}")
+
+
 def _with(member: Member, **changes: str | int) -> Member:
     return Member(**{**asdict(member), **changes})
 
@@ -285,6 +304,7 @@ def furnish(member: Member) -> Member:
             consent_on=date(2026, 2, 3),
             by=by,
         )
+        _keep_diary(member, person.pk, by)
         chapter = handbook.begin_chapter(
             chapter_template("participant_path"), language="fi", by=coach
         )

@@ -17,6 +17,7 @@ GROUNDS = {
     "notes": Entry.Ground.SERVICE,
     "periods": Entry.Ground.SERVICE,
     "instructions": Entry.Ground.ADMINISTRATION,
+    "attendance": Entry.Ground.SERVICE,
     "glass": Entry.Ground.SERVICE,
     "surveys": Entry.Ground.SERVICE,
     "coaching": Entry.Ground.SERVICE,

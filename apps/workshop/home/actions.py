@@ -29,6 +29,7 @@ class Action:
 MAIN = (
     Action(Right.CHANGE_PARTICIPANTS, "participants:add", "user-plus", _("Add a participant")),
     Action(Right.READ_LOG, "oversight:log", "history", _("Open the log")),
+    Action(Right.MARK_ATTENDANCE, "attendance:day", "calendar-check", _("Mark attendance")),
     Action(Right.SEE_PARTICIPANTS, "participants:list", "users", _("See the participants")),
     Action(Right.WRITE_HANDBOOK, "handbook:add", "plus", _("Write a chapter")),
     Action(Right.SEE_FIGURES, "figures:own", "chart-bar", _("See the figures")),

@@ -36,6 +36,7 @@ class Kind(TextChoices):
     HAND_OVER = "hand_over", _("A colleague asks you to take over")
     HAND_OVER_ANSWERED = "hand_over_answered", _("Your hand-over was answered")
     WORK_DONE = "work_done", _("Something you began is ready")
+    ABSENCE_RUN = "absence_run", _("An own participant has been away for days in a row")
     BREAK_GLASS = "break_glass", _("Somebody opened data that is closed to them")
 
 
@@ -117,6 +118,12 @@ RULES: dict[Kind, Rule] = {
         Right.SEE_STAFF,
         _("Long work went on in the background while you did other things."),
         mail=Mail.NEVER,
+    ),
+    Kind.ABSENCE_RUN: Rule(
+        "user-off",
+        Right.SEE_ATTENDANCE,
+        _("It may be time to call. The organisation chooses after how many days you are told."),
+        is_weighty=True,
     ),
     Kind.BREAK_GLASS: Rule(
         "shield-lock",

@@ -15,6 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 django.setup()
 
 from infra.demo.seed import (  # noqa: E402
+    attendance,
     handbook,
     houses,
     notifications,
@@ -46,6 +47,7 @@ def main() -> None:
             surveys.ask(house)
             records.fill_in(house)
             together.show_working_together(house)
+            attendance.keep_diary(house)
             handbook.write_chapters(house)
             sign_in.show_second_factors()
             if house.participants:

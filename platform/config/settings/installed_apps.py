@@ -37,6 +37,7 @@ WORKSHOP_APPS = [
     "apps.workshop.participants",
     "apps.workshop.surveys",
     "apps.workshop.coaching",
+    "apps.workshop.attendance",
     "apps.workshop.handbook",
     "apps.workshop.referring",
     "apps.workshop.oversight",

@@ -218,7 +218,7 @@ def test_the_data_protection_officer_is_told_when_the_chain_stands_still(
     [
         ("coach", "participants:add", "h-today", "h-log"),
         ("intake_lead", "participants:add", "h-referrals", "h-log"),
-        ("instructor", "participants:list", "h-today", "h-reports"),
+        ("instructor", "attendance:day", "h-today", "h-reports"),
         ("quality_lead", "handbook:add", "h-figures", "h-today"),
         ("protection_officer", "oversight:log", "h-log", "h-today"),
         ("viewer", "figures:own", "h-figures", "h-today"),

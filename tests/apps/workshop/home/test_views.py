@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from apps.workshop.attendance.models import Change, Mark
 from apps.workshop.audit.models import Entry
 from apps.workshop.participants.models import Opening, Participant
 from apps.workshop.referring.models import Draft
@@ -74,6 +75,8 @@ def empty(uusi: Member, db: None) -> Client:
             changed(f"DELETE FROM {table}")
         Opening.objects.all().delete()
         Survey.objects.all().delete()
+        Mark.objects.all().delete()
+        Change.objects.all().delete()
         Participant.objects.all().delete()
     return signed_in(uusi, uusi.coach)
 

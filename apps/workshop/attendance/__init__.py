@@ -1,0 +1,1 @@
+"""Attendance: weekly plans, what each day was, and the alerts that follow."""

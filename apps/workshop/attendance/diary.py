@@ -1,0 +1,142 @@
+"""The diary of some participants over some days: what is planned, what was marked, what is closed.
+
+Read with a handful of queries however many people and days there are.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from apps.workshop.attendance.answers import Answer
+from apps.workshop.attendance.holidays import holiday
+from apps.workshop.attendance.models import Change, Closure, Mark, PlannedDay, WeeklyPlan
+from apps.workshop.attendance.permissions import bases_not_kept
+from apps.workshop.participants.models import Participant, Period
+
+Key = tuple[UUID, date]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One day of one participant."""
+
+    day: date
+    basis: str = ""
+    """The service basis the day belongs to; empty where no period runs that may be kept here."""
+    planned: PlannedDay | None = None
+    has_plan: bool = False
+    """Whether there is a weekly plan at all: without one, each working day may be marked."""
+    empty_because: str = ""
+    """The holiday or closure that empties the plan."""
+    mark: Mark | None = None
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether somebody waits for an answer about this day."""
+        if self.empty_because or not self.basis:
+            return False
+        return self.planned is not None or (not self.has_plan and self.day.isoweekday() <= 5)
+
+    @property
+    def as_planned(self) -> Answer:
+        """Here as the plan says; without a plan, here with hours nobody counted."""
+        if self.planned is None:
+            return Answer()
+        return Answer(hours=self.planned.hours, is_remote=self.planned.is_remote)
+
+
+def days_between(first: date, last: date) -> Iterator[date]:
+    for number in range((last - first).days + 1):
+        yield first + timedelta(days=number)
+
+
+class Diary:
+    """The entries of some participants between two days. `people` have their units loaded."""
+
+    def __init__(
+        self, people: Sequence[Participant], first: date, last: date, language: str
+    ) -> None:
+        self.first, self.last, self._language = first, last, language
+        ids = [person.pk for person in people]
+        self._unit_of = {person.pk: person.unit_id for person in people}
+        self._periods = _periods_of(ids, first, last)
+        periods = [period.pk for found in self._periods.values() for period in found]
+        self._plans = _plans_of(periods, last)
+        self._marks: dict[Key, Mark] = {
+            (mark.participant_id, mark.day): mark for mark in _marks_of(ids, first, last)
+        }
+        self._closures = list(
+            Closure.objects.filter(removed_at=None, starts_on__lte=last, ends_on__gte=first)
+        )
+
+    def entry(self, participant: UUID, day: date) -> Entry:
+        """What is known of one day."""
+        running = [p for p in self._periods[participant] if p.is_running_on(day)]
+        plans = [plan for period in running if (plan := self._plan_on(period, day))]
+        basis, planned = (running[0].service_basis if running else ""), None
+        for plan in plans:
+            planned = next(
+                (one for one in plan.days.all() if one.weekday == day.isoweekday()), None
+            )
+            if planned is not None:
+                basis = plan.period.service_basis
+                break
+        return Entry(
+            day=day,
+            basis=basis,
+            planned=planned,
+            has_plan=bool(plans),
+            empty_because=self.closed(day, self._unit_of.get(participant)),
+            mark=self._marks.get((participant, day)),
+        )
+
+    def closed(self, day: date, unit: int | None) -> str:
+        """Why nobody comes on a day: a public holiday or a closure; empty on any other."""
+        named = holiday(day, self._language)
+        if named:
+            return named
+        for closure in self._closures:
+            if closure.starts_on <= day <= closure.ends_on and closure.unit_id in (None, unit):
+                return closure.name
+        return ""
+
+    def _plan_on(self, period: Period, day: date) -> WeeklyPlan | None:
+        # Newest first.
+        return next((plan for plan in self._plans[period.pk] if plan.valid_from <= day), None)
+
+
+def _marks_of(ids: Iterable[UUID], first: date, last: date) -> QuerySet[Mark]:
+    """Marked days, with `was`: what the last change said before, empty for a first mark."""
+    change = Change.objects.filter(
+        participant=OuterRef("participant"), day=OuterRef("day"), click=OuterRef("click")
+    )
+    found = Mark.objects.filter(participant_id__in=list(ids), day__range=(first, last))
+    was = Coalesce(Subquery(change.values("was")[:1]), Value(""))
+    return found.annotate(was=was).select_related("marked_by")
+
+
+def _periods_of(ids: Iterable[UUID], first: date, last: date) -> dict[UUID, list[Period]]:
+    found: dict[UUID, list[Period]] = defaultdict(list)
+    running = Period.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=first),
+        participant_id__in=list(ids),
+        starts_on__lte=last,
+    ).exclude(service_basis__in=bases_not_kept())
+    for period in running.order_by("-starts_on", "-id"):
+        found[period.participant_id].append(period)
+    return found
+
+
+def _plans_of(periods: list[int], last: date) -> dict[int, list[WeeklyPlan]]:
+    found: dict[int, list[WeeklyPlan]] = defaultdict(list)
+    plans = WeeklyPlan.objects.filter(period_id__in=periods, valid_from__lte=last)
+    for plan in plans.select_related("period").prefetch_related("days").order_by("-valid_from"):
+        found[plan.period_id].append(plan)
+    return found

@@ -1,0 +1,133 @@
+"""Where a weekly plan goes past a limit of its service basis: warned of, and never refused.
+
+Limits are those of `ServiceBasis`; authorities decide exceptions, so the reason is written down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.network.classifications.models import ServiceBasis
+from apps.workshop.attendance.answers import shown_hours
+from apps.workshop.attendance.models import Mark
+from apps.workshop.participants.models import Period
+from kit.templatetags.kit import fi_date
+
+YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One day of a plan that is being made."""
+
+    weekday: int
+    hours: Decimal
+
+
+def warnings(
+    days: Sequence[Typed], *, period: Period, valid_from: date, is_free: dict[date, str]
+) -> list[str]:
+    """Each limit the plan goes past, as a sentence. `is_free` names days without anybody here."""
+    basis = ServiceBasis.objects.filter(code=period.service_basis).order_by("-valid_from").first()
+    if basis is None:
+        return []
+    found = [*_of_hours(days, basis), *_of_week(days, basis), *_of_length(period, basis)]
+    if basis.max_days_12_months:
+        found += _of_year(days, period, valid_from, basis.max_days_12_months, is_free)
+    return found
+
+
+def _of_hours(days: Sequence[Typed], basis: ServiceBasis) -> list[str]:
+    low, high = basis.min_hours_day, basis.max_hours_day
+    found = []
+    if low and any(day.hours < low for day in days):
+        found.append(_("A day is shorter than %(hours)s hours.") % {"hours": shown_hours(low)})
+    if high and any(day.hours > high for day in days):
+        found.append(_("A day is longer than %(hours)s hours.") % {"hours": shown_hours(high)})
+    return found
+
+
+def _of_week(days: Sequence[Typed], basis: ServiceBasis) -> list[str]:
+    low, high = basis.min_days_week, basis.max_days_week
+    if low and len(days) < low:
+        return [
+            ngettext(
+                "There is to be at least %(count)s day in each week.",
+                "There are to be at least %(count)s days in each week.",
+                low,
+            )
+            % {"count": low}
+        ]
+    if high and len(days) > high:
+        return [
+            ngettext(
+                "More than %(count)s day in a week.", "More than %(count)s days in a week.", high
+            )
+            % {"count": high}
+        ]
+    return []
+
+
+def _of_length(period: Period, basis: ServiceBasis) -> list[str]:
+    if period.ends_on is None:
+        return []
+    after = period.ends_on + timedelta(days=1)
+    months = (after.year - period.starts_on.year) * 12 + after.month - period.starts_on.month
+    months -= after.day < period.starts_on.day
+    is_over = after.day > period.starts_on.day
+    found = []
+    if basis.min_months and months < basis.min_months:
+        found.append(
+            ngettext(
+                "The period is shorter than %(count)s month.",
+                "The period is shorter than %(count)s months.",
+                basis.min_months,
+            )
+            % {"count": basis.min_months}
+        )
+    if basis.max_months and months + is_over > basis.max_months:
+        found.append(
+            ngettext(
+                "The period is longer than %(count)s month.",
+                "The period is longer than %(count)s months.",
+                basis.max_months,
+            )
+            % {"count": basis.max_months}
+        )
+    return found
+
+
+def _of_year(
+    days: Sequence[Typed],
+    period: Period,
+    valid_from: date,
+    most: int,
+    is_free: dict[date, str],
+) -> list[str]:
+    """Days that were on this basis and days to come, in any twelve months."""
+    been = Mark.objects.filter(
+        participant=period.participant_id,
+        service_basis=period.service_basis,
+        is_present=True,
+        day__range=(valid_from - YEAR, valid_from - timedelta(days=1)),
+    )
+    counted = sorted(been.values_list("day", flat=True))
+    weekdays = {day.weekday for day in days}
+    day, last = valid_from, period.ends_on or valid_from + YEAR
+    while day <= min(last, valid_from + YEAR):
+        if day.isoweekday() in weekdays and day not in is_free:
+            counted.append(day)
+            counted = [one for one in counted if one > day - YEAR]
+            if len(counted) > most:
+                return [
+                    _("On %(day)s there would be more than %(most)s days in twelve months.")
+                    % {"day": fi_date(day), "most": most}
+                ]
+        day += timedelta(days=1)
+    return []

@@ -1,0 +1,68 @@
+"""On which days of the week somebody comes."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from apps.workshop.participants.models import Period
+from tenants.accounts.models import User
+
+
+class WeeklyPlan(models.Model):
+    """The days of a usual week in one period, from a day on until the next (viikkosuunnitelma).
+
+    Where it goes past a limit of the service basis it holds all the same, with the reason.
+    """
+
+    period = models.ForeignKey(Period, on_delete=models.CASCADE, related_name="weekly_plans")
+    valid_from = models.DateField()
+    reason = models.TextField(max_length=500, blank=True)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-valid_from", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["period", "valid_from"], name="one_weekly_plan_begins_on_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period_id} {self.valid_from}"
+
+
+class PlannedDay(models.Model):
+    """One day of a usual week: how long, perhaps from when to when, here or at a distance."""
+
+    plan = models.ForeignKey(WeeklyPlan, on_delete=models.CASCADE, related_name="days")
+    weekday = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1), MaxValueValidator(7)], help_text="Monday is 1."
+    )
+    starts_at = models.TimeField(null=True, blank=True)
+    ends_at = models.TimeField(null=True, blank=True)
+    hours = models.DecimalField(max_digits=4, decimal_places=2)
+    is_remote = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["weekday"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "weekday"], name="a_weekday_is_planned_once"),
+            models.CheckConstraint(
+                condition=Q(weekday__gte=1, weekday__lte=7), name="a_week_has_seven_days"
+            ),
+            models.CheckConstraint(
+                condition=Q(hours__gt=0, hours__lte=24), name="a_planned_day_has_hours"
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_at__isnull=True)
+                | Q(ends_at__isnull=True)
+                | Q(ends_at__gt=F("starts_at")),
+                name="a_planned_day_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.hours}"

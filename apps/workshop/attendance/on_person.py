@@ -1,0 +1,87 @@
+"""Attendance among a participant's pages, and a short part of the first one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Q
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.workshop.attendance.diary import days_between
+from apps.workshop.attendance.grid import Sums
+from apps.workshop.attendance.holidays import holiday
+from apps.workshop.attendance.models import Closure, Mark, PlannedDay
+from apps.workshop.attendance.permissions import bases_not_kept
+from apps.workshop.attendance.words import planned_in_words
+from apps.workshop.audit.services import Actor
+from apps.workshop.participants.models import Participant
+from apps.workshop.participants.permissions import Access
+from apps.workshop.participants.person import Panel, Tab
+from tenants.accounts.roles import Right
+
+LOOKED_BACK = timedelta(weeks=4)
+LOOKED_AHEAD = timedelta(weeks=4)
+
+
+def _panel(participant: Participant, by: Actor, access: Access) -> dict[str, Any] | None:
+    """The last four weeks in per cent, and the next planned day."""
+    if not by.user.may(Right.SEE_ATTENDANCE):
+        return None
+    today, sums = timezone.localdate(), Sums()
+    for mark in Mark.objects.filter(
+        participant=participant, day__range=(today - LOOKED_BACK, today)
+    ):
+        sums.add(mark)
+    following = _next_day(participant, today)
+    return {"participant": participant, "sums": sums, "next": following}
+
+
+def _next_day(participant: Participant, today: date) -> dict[str, Any] | None:
+    """The next day of the plan after today on which the doors are open. One query in all."""
+    last = today + LOOKED_AHEAD
+    closures = Closure.objects.filter(
+        Q(unit=None) | Q(unit=participant.unit_id),
+        removed_at=None,
+        starts_on__lte=last,
+        ends_on__gt=today,
+    ).values(days=JSONObject(first="starts_on", last="ends_on"))
+    planned = list(
+        PlannedDay.objects.filter(plan__period__participant=participant)
+        .exclude(plan__period__service_basis__in=bases_not_kept())
+        .annotate(closures=ArraySubquery(closures))
+        .select_related("plan__period")
+        .order_by("-plan__valid_from", "weekday")
+    )
+    for day in days_between(today + timedelta(days=1), last):
+        found = _planned_on(planned, day)
+        if found is None or holiday(day, "fi"):
+            continue
+        if not any(one["first"] <= str(day) <= one["last"] for one in found.closures):  # type: ignore[attr-defined]
+            return {"day": day, "words": planned_in_words(found)}
+    return None
+
+
+def _planned_on(planned: Sequence[PlannedDay], day: date) -> PlannedDay | None:
+    newest: dict[int, int] = {}
+    for one in planned:
+        if one.plan.valid_from <= day and one.plan.period.is_running_on(day):
+            newest.setdefault(one.plan.period_id, one.plan_id)
+    return next(
+        (
+            one
+            for one in planned
+            if newest.get(one.plan.period_id) == one.plan_id and one.weekday == day.isoweekday()
+        ),
+        None,
+    )
+
+
+TABS = [Tab("attendance", _("Attendance"), "attendance:person", Right.SEE_ATTENDANCE, order=50)]
+PANELS = [
+    Panel("attendance", "attendance/panel.html", _panel, order=50, is_aside=True),
+]

@@ -1,0 +1,100 @@
+"""Whose attendance somebody may see and mark: participants within reach, by unit and day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from apps.network.classifications.models import ServiceBasis
+from apps.workshop.audit.services import Actor
+from apps.workshop.participants.models import Participant, Period
+from apps.workshop.participants.permissions import visible_participants
+from apps.workshop.participants.reach import within_reach
+from apps.workshop.units.models import Unit, Worker
+from tenants.accounts.roles import Right
+
+NO_UNIT = "none"
+
+
+def bases_not_kept() -> QuerySet[ServiceBasis, Any]:
+    """Service bases of which nothing at all may be kept here, days neither. Part of a query."""
+    return ServiceBasis.objects.filter(storage=ServiceBasis.Storage.NOTHING).values("code")
+
+
+def reached(by: Actor) -> QuerySet[Participant]:
+    """Participants whose days this person works with.
+
+    Somebody out of reach who is open for an hour is not on a unit's list.
+    """
+    return visible_participants(by).filter(within_reach(by.user))
+
+
+def here_between(by: Actor, first: date, last: date) -> QuerySet[Participant]:
+    """Those reached who have a period between two days of which days may be kept here."""
+    runs = Period.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=first),
+        participant=OuterRef("pk"),
+        starts_on__lte=last,
+    ).exclude(service_basis__in=bases_not_kept())
+    return reached(by).filter(Exists(runs))
+
+
+def lock_reached(by: Actor, ids: Iterable[UUID]) -> list[Participant]:
+    """Lock participants one is about to mark, one after another for two people at once.
+
+    Raises PermissionDenied where the right or the reach to one of them is missing.
+    """
+    wanted = set(ids)
+    if not by.user.may(Right.MARK_ATTENDANCE):
+        raise PermissionDenied
+    found = list(reached(by).select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk"))
+    if len(found) != len(wanted):
+        raise PermissionDenied
+    return found
+
+
+@dataclass(frozen=True)
+class Group:
+    """Whose list is looked at: one unit, those without a unit, or everybody in reach."""
+
+    code: str
+    name: str
+    unit: Unit | None = None
+
+    def narrow(self, found: QuerySet[Participant]) -> QuerySet[Participant]:
+        if self.unit is not None:
+            return found.filter(unit=self.unit)
+        return found.filter(unit__isnull=True) if self.code == NO_UNIT else found
+
+
+def groups_of(by: Actor) -> list[Group]:
+    """The units with people in reach, one's own first, and those without a unit.
+
+    A house that has no units has one list of everybody.
+    """
+    units = (
+        Unit.objects.filter(Exists(reached(by).filter(unit=OuterRef("pk"))))
+        .annotate(
+            is_own=Exists(Worker.objects.filter(unit=OuterRef("pk"), user=by.user)),
+            has_others=Exists(reached(by).filter(unit__isnull=True)),
+        )
+        .order_by("-is_own", "sort_key")
+    )
+    found = [Group(str(unit.pk), unit.name, unit) for unit in units]
+    if not found:
+        return [Group("", _("Everybody"))]
+    if units[0].has_others:
+        found.append(Group(NO_UNIT, _("No unit yet")))
+    return found
+
+
+def chosen_group(groups: list[Group], code: str) -> Group:
+    """The group of an address; the first one for a code that is none of them."""
+    return next((group for group in groups if group.code == code), groups[0])

@@ -1,0 +1,80 @@
+"""Making a weekly plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from apps.workshop.attendance.diary import Diary, days_between
+from apps.workshop.attendance.limits import YEAR, Typed, warnings
+from apps.workshop.attendance.models import PlannedDay, WeeklyPlan
+from apps.workshop.audit.services import Actor, record
+from apps.workshop.participants.models import Participant, Period
+from apps.workshop.participants.permissions import must_reach
+from tenants.accounts.roles import Right
+
+
+class NoReason(Exception):
+    """The plan goes past a limit and says not why. Nothing was saved."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__()
+        self.sentences = sentences
+
+
+def warnings_about(
+    participant: Participant, period: Period, days: Sequence[PlannedDay], valid_from: date
+) -> list[str]:
+    """Where a plan of these days goes past a limit, as sentences."""
+    last = min(period.ends_on or valid_from + YEAR, valid_from + YEAR)
+    diary = Diary([participant], valid_from, max(last, valid_from), "fi")
+    is_free = {
+        day: name
+        for day in days_between(valid_from, last)
+        if (name := diary.closed(day, participant.unit_id))
+    }
+    typed = [Typed(day.weekday, day.hours) for day in days]
+    return warnings(typed, period=period, valid_from=valid_from, is_free=is_free)
+
+
+@transaction.atomic
+def save_plan(
+    period: Period,
+    *,
+    valid_from: date,
+    days: Sequence[PlannedDay],
+    reason: str = "",
+    by: Actor,
+) -> WeeklyPlan:
+    """The days of a usual week from a day on. A plan that begins on the same day is replaced.
+
+    Raises `NoReason` where the plan goes past a limit without one, and PermissionDenied.
+    """
+    participant = period.participant
+    if not by.user.may(Right.CHANGE_PARTICIPANTS):
+        raise PermissionDenied
+    must_reach(by, participant.pk)
+    valid_from = max(valid_from, period.starts_on)
+    sentences = warnings_about(participant, period, days, valid_from)
+    if sentences and not reason.strip():
+        raise NoReason(sentences)
+    plan, _made = WeeklyPlan.objects.update_or_create(
+        period=period,
+        valid_from=valid_from,
+        defaults={"reason": reason.strip() if sentences else "", "made_by": by.user},
+    )
+    plan.days.all().delete()
+    for day in days:
+        day.plan = plan
+    PlannedDay.objects.bulk_create(days)
+    record(by, "attendance.plan", [participant.pk], plan=plan.pk)
+    return plan
+
+
+def first_day_to_plan(period: Period, today: date) -> date:
+    """From when a new plan is usually meant: next Monday, or the period's first day to come."""
+    monday = today + timedelta(days=(7 - today.weekday()) % 7)
+    return max(monday, period.starts_on)

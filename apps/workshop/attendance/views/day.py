@@ -1,0 +1,208 @@
+"""A unit's whole day on one screen: each row is a button, and undo stands for "are you sure"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.workshop.attendance import services
+from apps.workshop.attendance.answers import (
+    Answer,
+    NotAnAnswer,
+    from_written,
+    hours_of,
+    in_words,
+    of_mark,
+)
+from apps.workshop.attendance.diary import Diary, Entry, Key
+from apps.workshop.attendance.models import Mark, Reason
+from apps.workshop.attendance.permissions import groups_of, here_between
+from apps.workshop.attendance.services import CHANGED_FREELY_DAYS
+from apps.workshop.attendance.views.asked import Asked, asked_of, choices_of
+from apps.workshop.attendance.views.telling import REFUSALS, problem_of, say
+from apps.workshop.attendance.words import planned_in_words
+from apps.workshop.audit.services import Actor, actor_of, record
+from apps.workshop.participants.models import Participant
+from kit.templatetags.kit import fi_time
+from tenants.accounts.permissions import allow
+from tenants.accounts.roles import Right
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One participant on the day's list."""
+
+    person: Participant
+    entry: Entry
+
+    @property
+    def mark(self) -> Mark | None:
+        return self.entry.mark
+
+    @property
+    def seen(self) -> str:
+        answer = of_mark(self.mark)
+        return answer.written if answer else ""
+
+    @property
+    def tone(self) -> str:
+        return "" if self.mark is None else "here" if self.mark.is_present else "away"
+
+    @property
+    def plan(self) -> str:
+        """What was agreed for the day, in a few words."""
+        if self.entry.planned is None:
+            return _("Not planned for this day") if self.entry.has_plan else _("No weekly plan yet")
+        return planned_in_words(self.entry.planned)
+
+    @property
+    def said(self) -> str:
+        return in_words(of_mark(self.mark))
+
+    @property
+    def said_before(self) -> str:
+        """Who changed the day from what, so that the first of two people sees it."""
+        was = getattr(self.mark, "was", "")
+        if self.mark is None or not was:
+            return ""
+        return _("%(who)s changed it %(time)s. Before: %(was)s.") % {
+            "who": self.mark.marked_by.full_name,
+            "time": fi_time(self.mark.marked_at),
+            "was": in_words(from_written(was)),
+        }
+
+
+@allow(Right.SEE_ATTENDANCE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def day(request: HttpRequest) -> HttpResponse:
+    """Who is here? One tap says so; the other answers are one tap further."""
+    by = actor_of(request)
+    groups = groups_of(by)
+    asked = asked_of(request, groups)
+    people = list(asked.group.narrow(here_between(by, asked.day, asked.day)))
+    if request.method == "POST":
+        return _marked(request, asked, people, by)
+    diary = Diary(people, asked.day, asked.day, get_language() or "fi")
+    rows = _rows(people, asked.day, diary)
+    expected = [row for row in rows if row.entry.is_expected]
+    others = [row for row in rows if not row.entry.is_expected]
+    marked = [row for row in rows if row.mark]
+    waiting = [row for row in expected if not row.mark]
+    if people:
+        record(by, "attendance.list", [person.pk for person in people], day=str(asked.day))
+    today = timezone.localdate()
+    context = {
+        "asked": asked,
+        "is_today": asked.day == today,
+        "is_ahead": asked.day > today,
+        "is_old": asked.day < today - timedelta(days=CHANGED_FREELY_DAYS),
+        "here": asked.query(),
+        "before": asked.query(asked.day - timedelta(days=1)),
+        "after": asked.query(asked.day + timedelta(days=1)),
+        "choices": choices_of(asked, groups),
+        "closed": diary.closed(asked.day, asked.group.unit.pk if asked.group.unit else None),
+        "waiting": waiting,
+        "marked": marked,
+        "others": [row for row in others if not row.mark],
+        "total": len(waiting) + len(marked),
+        "counts": _counts(marked),
+        "reasons": Reason.choices,
+        "may_mark": by.user.may(Right.MARK_ATTENDANCE),
+        "has_people": bool(people),
+    }
+    return render(request, "attendance/day.html", context)
+
+
+def _rows(people: Sequence[Participant], day: date, diary: Diary) -> list[Row]:
+    return [Row(person, diary.entry(person.pk, day)) for person in people]
+
+
+def _counts(marked: Iterable[Row]) -> str:
+    """How many are here and how many away, as one line."""
+    rows = list(marked)
+    present = sum(row.tone == "here" for row in rows)
+    return _("%(here)s here, %(away)s away") % {"here": present, "away": len(rows) - present}
+
+
+def _marked(
+    request: HttpRequest, asked: Asked, people: Sequence[Participant], by: Actor
+) -> HttpResponseRedirect:
+    """Do what the pressed button says and come back to the same place."""
+    action = request.POST.get("answer", "")
+    rows = _rows(people, asked.day, Diary(people, asked.day, asked.day, "fi"))
+    back = asked.query()
+    try:
+        if action in ("rest", "last_week"):
+            waiting = [row for row in rows if row.entry.is_expected and not row.mark]
+            answers = _rest(waiting) if action == "rest" else _as_last_week(waiting, asked.day)
+            done = services.mark(answers, by=by, seen=dict.fromkeys(answers, ""))
+            text = ngettext(
+                "%(count)s person was marked.", "%(count)s people were marked.", len(done.changed)
+            )
+            say(request, done, text % {"count": len(done.changed)})
+        else:
+            row = _row_of(rows, request.POST.get("participant", ""))
+            key = (row.person.pk, asked.day)
+            answer = _answer(row.entry, action, request.POST.get("hours", ""))
+            seen = {key: request.POST.get("seen", "")}
+            done = services.mark({key: answer}, by=by, seen=seen)
+            say(request, done, f"{row.person.given_name}: {in_words(answer)}.")
+            back += f"#{_next(rows, row)}"
+    except REFUSALS as refusal:
+        messages.error(request, problem_of(refusal))
+    return HttpResponseRedirect(reverse("attendance:day") + back)
+
+
+def _row_of(rows: Iterable[Row], participant: str) -> Row:
+    for row in rows:
+        if str(row.person.pk) == participant:
+            return row
+    raise Http404
+
+
+def _answer(entry: Entry, action: str, hours: str) -> Answer | None:
+    if action == "planned":
+        return entry.as_planned
+    if action == "remote":
+        return Answer(hours=entry.as_planned.hours, is_remote=True)
+    if action == "hours":
+        return Answer(hours=hours_of(hours), is_remote=entry.as_planned.is_remote)
+    if action == "clear":
+        return None
+    if action in Reason.values:
+        return Answer(reason=action)
+    raise NotAnAnswer(action)
+
+
+def _rest(waiting: Iterable[Row]) -> dict[Key, Answer | None]:
+    return {(row.person.pk, row.entry.day): row.entry.as_planned for row in waiting}
+
+
+def _as_last_week(waiting: Sequence[Row], day: date) -> dict[Key, Answer | None]:
+    """Here for the same hours as a week before. Who was away then stays to be asked."""
+    last = Mark.objects.filter(
+        participant__in=[row.person.pk for row in waiting], day=day - WEEK, is_present=True
+    )
+    return {(mark.participant_id, day): of_mark(mark) for mark in last}
+
+
+def _next(rows: Sequence[Row], done: Row) -> str:
+    """Where the thumb is needed next: the row that takes this one's place."""
+    waiting = [row for row in rows if row.entry.is_expected and not row.mark]
+    if done not in waiting:
+        return f"p-{done.person.pk}"
+    number = waiting.index(done)
+    following = [*waiting[number + 1 :], *waiting[:number]]
+    return f"p-{following[0].person.pk}" if following else "content"
