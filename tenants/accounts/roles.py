@@ -75,6 +75,7 @@ class Right(TextChoices):
     REFER = "refer", _("Send, read and answer referrals")
     READ_HANDBOOK = "read_handbook", _("Read the quality handbook")
     WRITE_HANDBOOK = "write_handbook", _("Write and publish chapters of the quality handbook")
+    SHAPE_PROCESS = "shape_process", _("Change the checklist of the coaching process")
     SEE_FIGURES = "see_figures", _("See the organisation's own figures")
     SEE_STAFF = "see_staff", _("See who works here and with which roles")
     MANAGE_STAFF = (
@@ -130,6 +131,9 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.SEE_SUBSCRIPTION,
         Right.RECORD_INSTRUCTIONS,
         Right.SHAPE_RECORDS,
+        Right.SHAPE_PROCESS,
+        Right.MANAGE_STAFF,
+        Right.SEE_SUBSCRIPTION,
     },
     Role.INTAKE_LEAD: _WITH_PEOPLE | _WITH_HEALTH,
     Role.COACH: _WITH_PEOPLE | _WITH_HEALTH | {Right.WRITE_HANDBOOK},
@@ -139,6 +143,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     # Attendance and tasks of a workshop floor: who is here today, and nothing of their lives.
     Role.INSTRUCTOR: _HERE | {Right.SEE_PARTICIPANTS, Right.SEE_ATTENDANCE, Right.MARK_ATTENDANCE},
     Role.QUALITY_LEAD: _HERE | {Right.WRITE_HANDBOOK, Right.SEE_FIGURES},
+    Role.INSTRUCTOR: _HERE | {Right.SEE_PARTICIPANTS},
+    Role.QUALITY_LEAD: _HERE | {Right.WRITE_HANDBOOK, Right.SHAPE_PROCESS, Right.SEE_FIGURES},
     # Logs and no content: whoever watches the reading does not read along.
     Role.PROTECTION_OFFICER: _HERE | {Right.READ_LOG},
     Role.VIEWER: _HERE | {Right.SEE_FIGURES},

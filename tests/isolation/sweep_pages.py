@@ -26,6 +26,7 @@ ANSWERS = {
     # Nobody's place, and a day that has not passed.
     "in_place_of": "",
     "takes_over_on": "2029-01-01",
+    "valid_until": "2030-12-31",
     "address": "uusipaja",
     "business_id": "2077474-0",
     "issuer": "https://tunnistus.example",

@@ -62,6 +62,7 @@ def values_for(url: Url, member: Member) -> dict[str, object]:
     own_ids: dict[str, object] = {
         "participants": member.participant,
         "attendance": member.participant,
+        "plans": member.participant,
         "handbook": member.chapter,
         "office": member.sign_up,
         "site": member.sign_up,
@@ -99,6 +100,8 @@ def values_for(url: Url, member: Member) -> dict[str, object]:
         "part": "health",
         "period_id": member.period,
         "step": "change",
+        "kind": "goal",
+        "row_id": member.goal or UNKNOWN_UUID,
         "invitation_id": member.invitation,
         "sign_up": member.sign_up,
         "code": "0" * 64,

@@ -54,6 +54,7 @@ class Member:
     opening: str = ""
     period: int = 0
     survey: str = ""
+    goal: str = ""
     invitation: str = ""
     token: str = ""
     api_token_id: str = ""
@@ -305,6 +306,7 @@ def furnish(member: Member) -> Member:
             by=by,
         )
         _keep_diary(member, person.pk, by)
+        goal = _plan(member, person, by)
         chapter = handbook.begin_chapter(
             chapter_template("participant_path"), language="fi", by=coach
         )
@@ -351,6 +353,7 @@ def furnish(member: Member) -> Member:
             opening=str(opening.pk),
             period=period.pk,
             survey=str(survey.pk),
+            goal=goal,
             token=secret,
             invitation=str(invitation.pk),
             api_token_id=str(token.pk),
@@ -382,6 +385,28 @@ def _survey(person: Any, sentinel: str, by: Any) -> Any:
             surveys.finish(survey, by=by)
     links.make_link(survey, by=by)
     return survey
+
+
+def _plan(member: Member, person: Any, by: Any) -> str:
+    """A goal with an estimate in an agreed plan, a partner, an agreement and a step."""
+    from apps.workshop.plans.models import Agreement, Partner
+    from apps.workshop.plans.services import around, goals, plans, steps
+
+    word, today = member.sentinel, date(2026, 2, 2)
+    goal = goals.add_goal(person, {"text": f"Tavoite {word}", "area": "work"}, by=by)
+    goals.estimate(person, {goal: 4}, on=today, by=by)
+    draft = plans.save_draft(
+        person, {"situation": f"Tilanne {word}"}, [goal], opened_version=0, by=by
+    )
+    if member.key != "uusi":
+        # What is agreed stays for ever, and one house of the tests must be able to be emptied.
+        plans.agree(draft, agreed_on=today, present=["participant"], review_on=None, by=by)
+        plans.save_draft(person, {"situation": f"Luonnos {word}"}, [goal], opened_version=0, by=by)
+    around.add(Partner, person, {"name": f"Verkosto {word}", "task": f"Tehtävä {word}"}, by=by)
+    agreement = {"kind": "days", "parties": f"Me {word}", "made_on": today, "text": word}
+    around.add(Agreement, person, agreement, by=by)
+    steps.add_step(person, {"text": f"Askel {word}"}, by=by)
+    return str(goal.pk)
 
 
 def _refer(sender: Member, receiver: Member) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from apps.network.classifications.models import ServiceBasis
 from apps.workshop.audit.services import Actor, actor_of, record
 from apps.workshop.figures.services import exact_figures
-from apps.workshop.home import handbook, people, together, waiting, watching
+from apps.workshop.home import handbook, people, plans, together, waiting, watching
 from apps.workshop.home.actions import main_action, more_actions
 from apps.workshop.home.rows import MOST, Day, Section, Whole, shown_participants
 from apps.workshop.notifications.services import MOST_COUNTED, unread
@@ -42,6 +42,8 @@ def my_day(request: HttpRequest) -> HttpResponse:
         left.append(referrals)
     if person.may(Right.ASK_SUPPORT):
         left.append(together.section(by, day))
+    if person.may(Right.WRITE_NOTES):
+        left.append(plans.due(by, day))
     if person.may(Right.CHANGE_PARTICIPANTS):
         left.append(people.reports(by, day))
         left.append(people.follow_ups(by, day))

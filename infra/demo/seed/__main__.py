@@ -22,6 +22,7 @@ from infra.demo.seed import (  # noqa: E402
     oversight,
     people,
     periods,
+    plans,
     provider,
     records,
     referrals,
@@ -48,6 +49,7 @@ def main() -> None:
             records.fill_in(house)
             together.show_working_together(house)
             attendance.keep_diary(house)
+            plans.plan(house)
             handbook.write_chapters(house)
             sign_in.show_second_factors()
             if house.participants:

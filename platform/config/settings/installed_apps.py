@@ -39,6 +39,7 @@ WORKSHOP_APPS = [
     "apps.workshop.coaching",
     "apps.workshop.attendance",
     "apps.workshop.handbook",
+    "apps.workshop.plans",
     "apps.workshop.referring",
     "apps.workshop.oversight",
     "apps.workshop.home",

@@ -71,6 +71,8 @@ def empty(uusi: Member, db: None) -> Client:
     with inside(uusi):
         changed("DELETE FROM coaching_supportrequest")
         changed("DELETE FROM coaching_handover")
+        for name in ("plan_goals", "estimate", "plan", "goal", "partner", "agreement", "step"):
+            changed(f"DELETE FROM plans_{name}")
         for table in ("referring_draft", "participants_note", "participants_period"):
             changed(f"DELETE FROM {table}")
         Opening.objects.all().delete()

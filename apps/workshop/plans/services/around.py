@@ -1,0 +1,73 @@
+"""The verbs of the network plan and of agreements: add, change, end, take back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.workshop.audit.services import Actor, record
+from apps.workshop.participants.models import Participant
+from apps.workshop.plans.models import Agreement, Partner
+from apps.workshop.plans.services.kept import NoLongerSo, may_write, saved, set_now
+from apps.workshop.plans.storage import must_keep
+
+Around = TypeVar("Around", Partner, Agreement)
+
+CHANGED = {Partner: "plans.partner", Agreement: "plans.agreement"}
+ENDED = {Partner: "plans.partner_end", Agreement: "plans.agreement_end"}
+
+
+def _may_keep(participant: Participant, kind: str, by: Actor) -> None:
+    """Of agreements, those on days may be kept where only days, steps and goals are."""
+    may_write(participant, by)
+    must_keep(participant, fully=kind != Agreement.Kind.DAYS)
+
+
+@transaction.atomic
+def add(
+    model: type[Around], participant: Participant, values: Mapping[str, Any], *, by: Actor
+) -> Around:
+    """A new partner or agreement. Raises PermissionDenied and `NotKeptHere`."""
+    _may_keep(participant, values.get("kind", ""), by)
+    made = model.objects.create(
+        participant=participant, added_by=by.user, changed_by=by.user, **values
+    )
+    record(by, CHANGED[model], [participant.pk], row=str(made.pk))
+    return made
+
+
+@transaction.atomic
+def change(row: Around, values: Mapping[str, Any], *, opened_version: int, by: Actor) -> Around:
+    """Change it. Raises `ChangedMeanwhile`, and as `add`."""
+    _may_keep(row.participant, values.get("kind", ""), by)
+    held, changed = saved(row, values, opened_version=opened_version, by=by)
+    if changed:
+        about = {"row": str(held.pk), "fields": " ".join(changed)}
+        record(by, CHANGED[type(row)], [held.participant_id], **about)
+    return held
+
+
+@transaction.atomic
+def end(row: Around, *, by: Actor, again: bool = False) -> Around:
+    """It does not hold any more, or with `again` it does. Raises `NoLongerSo`."""
+    may_write(row.participant, by)
+    held = type(row).objects.select_for_update().get(pk=row.pk)
+    if (held.ended_at is None) == again:
+        raise NoLongerSo
+    set_now(held, by, ended_at=None if again else timezone.now())
+    record(by, ENDED[type(row)], [held.participant_id], row=str(held.pk), again=int(again))
+    return held
+
+
+@transaction.atomic
+def remove(row: Around, *, by: Actor) -> None:
+    """Take back what was just added. Raises `NoLongerSo` when it was changed since."""
+    may_write(row.participant, by)
+    held = type(row).objects.select_for_update().get(pk=row.pk)
+    if held.version > 1:
+        raise NoLongerSo
+    record(by, "plans.undo", [held.participant_id], row=str(held.pk))
+    held.delete()

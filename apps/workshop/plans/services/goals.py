@@ -1,0 +1,117 @@
+"""The verbs of goals: add, change, estimate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from apps.workshop.audit.services import Actor, record
+from apps.workshop.participants.life_areas import HEALTH_AREAS
+from apps.workshop.participants.models import Participant
+from apps.workshop.plans.models import Estimate, Goal
+from apps.workshop.plans.services.kept import NoLongerSo, may_write, saved
+from apps.workshop.plans.storage import Keeps, NotKeptHere, must_keep
+
+FULL_ONLY = ("why",)
+"""What is written about a goal only where the whole file may be kept here."""
+
+NEXT = {
+    Goal.State.OPEN: set(Goal.State),
+    Goal.State.IN_PROGRESS: set(Goal.State) - {Goal.State.OPEN},
+}
+"""Which state may follow. One that has ended can only be taken up again."""
+
+
+def states_after(state: str) -> list[tuple[str, Any]]:
+    """The state a goal has and those that may follow, to choose from."""
+    may = NEXT.get(Goal.State(state), {Goal.State.IN_PROGRESS})
+    return [(one.value, one.label) for one in Goal.State if one in may or one == state]
+
+
+@transaction.atomic
+def add_goal(participant: Participant, values: Mapping[str, Any], *, by: Actor) -> Goal:
+    """A new goal. Raises PermissionDenied and `NotKeptHere`."""
+    goal = Goal(participant=participant, added_by=by.user, changed_by=by.user, **values)
+    _may_keep(participant, values, by=by)
+    goal.save()
+    record(by, "goals.add", [participant.pk], goal=str(goal.pk), compartment=goal.compartment.value)
+    return goal
+
+
+@transaction.atomic
+def change_goal(goal: Goal, values: Mapping[str, Any], *, opened_version: int, by: Actor) -> Goal:
+    """Change a goal or its state. The trail names what changed and not to what.
+
+    Raises `ChangedMeanwhile`, `NoLongerSo` for a state that cannot follow, and as `add_goal`.
+    """
+    may_write(goal.participant, by, goal.compartment)
+    _may_keep(goal.participant, values, by=by)
+    wanted = values.get("state", goal.state)
+    if wanted not in dict(states_after(goal.state)):
+        raise NoLongerSo
+    held, changed = saved(goal, values, opened_version=opened_version, by=by)
+    if changed:
+        about = {"goal": str(held.pk), "fields": " ".join(changed)}
+        part = held.compartment.value
+        record(by, "goals.change", [held.participant_id], compartment=part, **about)
+    return held
+
+
+def _may_keep(participant: Participant, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Health belongs to its own compartment, and to nowhere here on an operational basis."""
+    may_write(participant, by, Goal(area=values["area"]).compartment)
+    if must_keep(participant) == Keeps.FULL:
+        return
+    if values["area"] in HEALTH_AREAS or any(values.get(name) for name in FULL_ONLY):
+        raise NotKeptHere
+
+
+@transaction.atomic
+def remove_goal(goal: Goal, *, by: Actor) -> None:
+    """Take back a goal that was just added. Raises `NoLongerSo` when it has been used."""
+    may_write(goal.participant, by, goal.compartment)
+    held = Goal.objects.select_for_update().get(pk=goal.pk)
+    if held.version > 1 or held.estimates.exclude(written_by=by.user).exists():
+        raise NoLongerSo
+    if held.drafts.exists() or held.agreed.exists():
+        raise NoLongerSo
+    record(by, "goals.remove", [held.participant_id], compartment=held.compartment.value)
+    held.delete()
+
+
+@transaction.atomic
+def estimate(
+    participant: Participant, values: Mapping[Goal, int], *, on: date, by: Actor
+) -> list[Estimate]:
+    """What the participant says of each goal on a day; the day's newest word stands.
+
+    Raises PermissionDenied for a goal in a compartment this person may not write.
+    """
+    must_keep(participant)
+    made = []
+    for goal, value in values.items():
+        may_write(participant, by, goal.compartment)
+        row, _is_new = Estimate.objects.update_or_create(
+            goal=goal, estimated_on=on, defaults={"value": value, "written_by": by.user}
+        )
+        made.append(row)
+    for part in sorted({goal.compartment.value for goal in values}):
+        record(by, "goals.estimate", [participant.pk], compartment=part)
+    return made
+
+
+@transaction.atomic
+def take_estimates_back(ids: Iterable[int], *, by: Actor) -> Participant:
+    """Remove estimates that were just made. Raises `NoLongerSo` when they are gone."""
+    found = list(Estimate.objects.select_related("goal__participant").filter(pk__in=ids))
+    if not found:
+        raise NoLongerSo
+    for row in found:
+        may_write(row.goal.participant, by, row.goal.compartment)
+    participant = found[0].goal.participant
+    Estimate.objects.filter(pk__in=[row.pk for row in found]).delete()
+    record(by, "goals.estimate", [participant.pk], removed=len(found))
+    return participant

@@ -1,0 +1,51 @@
+"""How much of a plan may be kept here, by the service basis of the participant's periods."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.utils import timezone
+
+from apps.network.classifications.models import ServiceBasis
+from apps.workshop.participants.models import Participant
+from apps.workshop.participants.services import notes_are_open
+
+
+class Keeps(StrEnum):
+    """Everything, days, steps and agreed goals only, or nothing."""
+
+    FULL = "full"
+    OPERATIONAL = "operational"
+    NOTHING = "nothing"
+
+
+class NotKeptHere(Exception):
+    """On this person's service basis, this belongs to another controller's own register."""
+
+
+def keeps(participant: Participant) -> Keeps:
+    """What may be kept about this person now. At most two queries.
+
+    Somebody without a running or coming period is as on an operational basis: what was agreed can
+    be brought to its end, and nothing about health is begun.
+    """
+    if notes_are_open(participant):
+        return Keeps.FULL
+    today = timezone.localdate()
+    bases = {
+        period.service_basis
+        for period in participant.periods.all()
+        if period.ends_on is None or period.ends_on >= today
+    }
+    if not bases:
+        return Keeps.OPERATIONAL
+    storages = set(ServiceBasis.objects.filter(code__in=bases).values_list("storage", flat=True))
+    return Keeps.NOTHING if storages == {Keeps.NOTHING} else Keeps.OPERATIONAL
+
+
+def must_keep(participant: Participant, *, fully: bool = False) -> Keeps:
+    """What may be kept. Raises `NotKeptHere` for nothing, and with `fully` for less than all."""
+    kept = keeps(participant)
+    if kept == Keeps.NOTHING or (fully and kept != Keeps.FULL):
+        raise NotKeptHere
+    return kept

@@ -1,0 +1,170 @@
+"""The coaching plan: a draft, agreed together, never changed after that."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from apps.workshop.participants.models import Period
+from apps.workshop.plans.models import AgreedPlan, Plan
+from tests.apps.workshop.plans.rows import agreed_plan, form, page, put_on, some_goal, undo
+from tests.apps.workshop.statements import changed, refused
+from tests.support.people import inside
+from tests.support.world import Member
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+TEXTS = {"situation": "Asuu yksin", "days": "ma–to klo 9–14", "language": "sv"}
+
+
+def test_a_draft_is_saved_agreed_and_printed_in_the_participants_language(
+    coach: Client, satama: Member
+) -> None:
+    goal, today = some_goal(satama), timezone.localdate().isoformat()
+    address = page(satama, "draft/")
+    coach.post(address, form(save="1", goals=[goal.pk], **TEXTS))
+    typed = form(agree="1", goals=[goal.pk], opened_version=1, **TEXTS)
+    alone = coach.post(address, typed | {"agreed_on": today, "present": ["coach"]})
+    assert set(alone.context["form"].errors) == {"present"}
+    for _click in range(2):
+        answer = coach.post(
+            address, typed | {"agreed_on": today, "present": ["participant", "coach"]}
+        )
+        assert answer.headers["Location"] == f"{page(satama)}#h-plan"
+    seen = coach.get(page(satama)).content.decode()
+    assert "Plan 1, agreed" in seen
+    assert TEXTS["situation"] in seen
+    paper = coach.get(page(satama, "print/"))
+    assert goal.text in paper.content.decode()
+    assert '<html lang="sv">' in paper.content.decode()
+    with inside(satama):
+        plan = Plan.objects.get(participant=satama.participant)
+        assert (plan.state, plan.situation) == ("agreed", "")
+
+
+def test_what_was_agreed_stands_when_goals_change(coach: Client, satama: Member) -> None:
+    goal = some_goal(satama)
+    plan = agreed_plan(satama, goal)
+    coach.post(
+        page(satama, f"goal/{goal.pk}/"),
+        form(text="Uudet sanat", area="work", state="open", opened_version=1),
+    )
+    paper = coach.get(page(satama, "print/")).content.decode()
+    assert goal.text in paper
+    assert "Uudet sanat" not in paper
+    with inside(satama), refused("permission denied"):
+        changed("UPDATE plans_agreedplan SET days = ''")
+    with inside(satama), refused("permission denied"):
+        changed("DELETE FROM plans_agreedgoal")
+    with inside(satama):
+        assert AgreedPlan.objects.get(plan=plan).days == "ma–to klo 9–14"
+
+
+def test_a_new_plan_takes_the_place_of_the_one_under_review(coach: Client, satama: Member) -> None:
+    goal = some_goal(satama)
+    first = agreed_plan(satama, goal)
+    undo(coach, coach.post(page(satama), {"action": "review", "row": first.pk}, follow=True))
+    with inside(satama):
+        assert Plan.objects.get(pk=first.pk).state == "agreed"
+    coach.post(page(satama), {"action": "review", "row": first.pk})
+    begun = coach.get(page(satama, "draft/")).context["form"]
+    assert begun.initial["days"] == "ma–to klo 9–14"
+    agreed_plan(satama, goal)
+    with inside(satama):
+        states = dict(
+            Plan.objects.filter(participant=satama.participant).values_list("number", "state")
+        )
+    assert states == {1: "superseded", 2: "agreed"}
+    # Both stay readable.
+    assert coach.get(page(satama, "print/?number=1")).status_code == 200
+
+
+def test_two_who_write_one_draft_lose_nothing(
+    coach: Client, director: Client, satama: Member
+) -> None:
+    address = page(satama, "draft/")
+    mine, theirs = form(save="1", **TEXTS), form(save="1", days="ma", language="fi")
+    director.post(address, theirs)
+    answer = coach.post(address, mine | {"opened_version": 0})
+    seen = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Asuu yksin" in seen
+    assert "saved this while you were writing" in seen
+    version = answer.context["form"]["opened_version"].value()
+    coach.post(address, mine | form(opened_version=version))
+    with inside(satama):
+        assert Plan.objects.get(participant=satama.participant).situation == "Asuu yksin"
+
+
+def test_where_the_file_is_anothers_a_plan_holds_goals_and_days(
+    coach: Client, satama: Member
+) -> None:
+    health = some_goal(satama, area="mind", text="Mieli")
+    put_on(satama, "SOSK")
+    fields = coach.get(page(satama, "draft/")).context["form"].fields
+    assert "days" in fields
+    assert not {"situation", "strengths", "support", "offer"} & set(fields)
+    plan = agreed_plan(satama, health)
+    with inside(satama):
+        assert not plan.agreed.goals.exists()
+
+
+def test_my_day_tells_what_is_due(coach: Client, satama: Member) -> None:
+    today = timezone.localdate()
+    soon, late = today + timedelta(days=5), today - timedelta(days=2)
+    agreed_plan(satama, review_on=late)
+    agreement = form(
+        kind="days", parties="Osma ja Kaino", made_on=date(2026, 1, 12), valid_until=soon,
+        text="ma–to",
+    )  # fmt: skip
+    coach.post(page(satama, "agreement/add/"), agreement)
+    coach.post(page(satama, "step/add/"), form(text="Soita kouluun", due_on=late.isoformat()))
+    seen = coach.get("/").content.decode()
+    for words in ("Soita kouluun", "The plan is looked at again", "The agreement ends"):
+        assert words in seen, words
+
+
+def test_an_agreement_and_a_partner_end_and_hold_again(coach: Client, satama: Member) -> None:
+    refused_form = coach.post(
+        page(satama, "partner/add/"), form(name="Maija", task="Asuminen", consent="given")
+    ).context["form"]
+    assert set(refused_form.errors) == {"consent_words", "consent_on"}
+    coach.post(
+        page(satama, "partner/add/"),
+        form(name="Maija", task="Asuminen", consent="given", consent_words="Tavoitteet",
+             consent_on="2026-02-01", contact="040 555", is_kin="on"),
+    )  # fmt: skip
+    with inside(satama):
+        from apps.workshop.participants.models import Participant
+        from apps.workshop.plans.models import Partner
+
+        partner = Partner.objects.get(participant=satama.participant)
+        assert "040 555" in coach.get(page(satama)).content.decode()
+        Participant.objects.filter(pk=satama.participant).update(is_protected=True)
+    assert "040 555" not in coach.get(page(satama)).content.decode()
+    address = page(satama, f"partner/{partner.pk}/")
+    assert "040 555" not in coach.get(address).content.decode()
+    typed = {"name": "Maija K", "task": "Asuminen", "consent": "refused", "is_kin": "on"}
+    coach.post(address, form(**typed, opened_version=1))
+    ended = coach.post(page(satama), {"action": "end_partner", "row": partner.pk}, follow=True)
+    with inside(satama):
+        partner.refresh_from_db()
+        assert (partner.name, partner.contact) == ("Maija K", "040 555")
+        assert partner.ended_at
+    undo(coach, ended)
+    with inside(satama):
+        partner.refresh_from_db()
+        assert partner.ended_at is None
+
+
+def test_after_the_last_period_steps_go_on_and_nothing_about_health_begins(
+    coach: Client, satama: Member
+) -> None:
+    with inside(satama):
+        Period.objects.filter(participant=satama.participant).update(ends_on=date(2026, 2, 1))
+    assert coach.post(page(satama, "step/add/"), form(text="Seurantasoitto")).status_code == 302
+    fields = coach.get(page(satama, "goal/add/")).context["form"].fields
+    assert "health" not in dict(fields["area"].choices)
