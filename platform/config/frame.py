@@ -17,11 +17,13 @@ from apps.network.accessibility.services import waiting_feedback
 from apps.network.areas import lookups
 from apps.network.referrals.models import Referral
 from apps.network.referrals.services import ours
+from apps.workshop.intake.queue import unanswered
 from apps.workshop.notifications.services import MOST_COUNTED, unread
 from kit.counts import left_count
 from kit.crypto.keys import derived_key
 from kit.database.scope import current_name
 from kit.templatetags.kit import fi_date, fi_time
+from tenants.accounts.actors import actor_of
 from tenants.accounts.models import User
 from tenants.accounts.roles import Right
 from tenants.organisations.lookup import Known
@@ -67,6 +69,13 @@ WORKSHOP = (
         gettext_lazy("Referrals"),
         gettext_lazy("Referrals"),
         Right.REFER,
+    ),
+    Place(
+        "intake:queue",
+        "phone",
+        gettext_lazy("Intake"),
+        gettext_lazy("Intake"),
+        Right.DO_INTAKE,
     ),
     Place(
         "handbook:contents",
@@ -309,6 +318,8 @@ def _count(place: Place, request: HttpRequest) -> int | None:
             receiver_id=organisation.schema_name, state__in=Referral.OPEN_STATES
         )
         return waiting.count() or None
+    if place.url_name == "intake:queue" and isinstance(request.user, User):
+        return unanswered(actor_of(request)).count() or None
     if place.url_name == "office:memberships":
         return waiting_sign_ups().count() or None
     if place.url_name == "accessibility:feedback":

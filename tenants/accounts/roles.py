@@ -73,6 +73,7 @@ class Right(TextChoices):
     SEE_ATTENDANCE = "see_attendance", _("See attendance: weekly plans and marked days")
     MARK_ATTENDANCE = "mark_attendance", _("Mark and correct attendance")
     REFER = "refer", _("Send, read and answer referrals")
+    DO_INTAKE = "do_intake", _("Work at the intake desk: contacts, assessments, waiting lists")
     READ_HANDBOOK = "read_handbook", _("Read the quality handbook")
     WRITE_HANDBOOK = "write_handbook", _("Write and publish chapters of the quality handbook")
     SHAPE_PROCESS = "shape_process", _("Change the checklist of the coaching process")
@@ -117,6 +118,7 @@ _WITH_PEOPLE = _HERE | {
     Right.SEE_ATTENDANCE,
     Right.MARK_ATTENDANCE,
     Right.REFER,
+    Right.DO_INTAKE,
     Right.SEE_FIGURES,
 }
 

@@ -181,6 +181,18 @@ WORKSHOP = (
         "referring:detail": Row("GET", WITH_PEOPLE, confirmed_only=True),
         "referring:answer": Row("POST", WITH_PEOPLE, confirmed_only=True),
         "referring:withdraw": Row("POST", WITH_PEOPLE, confirmed_only=True),
+        # Received referrals stand in the queue of those who are confirmed.
+        "intake:queue": Row("GET", WITH_PEOPLE),
+        "intake:add": Row("GET POST", WITH_PEOPLE),
+        "intake:waiting": Row("GET", WITH_PEOPLE),
+        "intake:hand": Row("POST", WITH_PEOPLE),
+        "intake:contact": Row("GET", WITH_PEOPLE),
+        "intake:change": Row("GET POST", WITH_PEOPLE),
+        "intake:act": Row("POST", WITH_PEOPLE),
+        "intake:assess": Row("GET POST", WITH_PEOPLE),
+        "intake:recommend": Row("GET POST", WITH_PEOPLE),
+        "intake:agree": Row("GET POST", WITH_PEOPLE),
+        "intake:of_person": Row("GET POST", WITH_PEOPLE),
         "notifications:list": Row("GET", STAFF, query="page marked"),
         # Its button stands where something is unread.
         "notifications:mark_all": Row("POST", STAFF, fields="marked"),

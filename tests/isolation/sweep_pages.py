@@ -12,6 +12,8 @@ from tests.support.world import PASSWORD
 
 NEW_PASSWORD = "kolme-sanaa-perakkain-1"
 
+SOON = (date.today() + timedelta(days=2)).isoformat()
+
 ANSWERS = {
     "given_name": "Tyyne",
     "family_name": f"Tyypitetty{TYPED}",
@@ -27,6 +29,8 @@ ANSWERS = {
     "in_place_of": "",
     "takes_over_on": "2029-01-01",
     "valid_until": "2030-12-31",
+    "visit_on": SOON,
+    "answer_by": SOON,
     "address": "uusipaja",
     "business_id": "2077474-0",
     "issuer": "https://tunnistus.example",
@@ -47,6 +51,7 @@ BY_TYPE = {
     "tel": "+358401234567",
     "date": "2026-02-02",
     "number": "5",
+    "time": "10:00",
     "password": NEW_PASSWORD,
 }
 

@@ -71,6 +71,7 @@ def values_for(url: Url, member: Member) -> dict[str, object]:
         "accessibility": FEEDBACK,
         "notifications": member.notification,
         "work": member.work,
+        "intake": member.contact,
     }
     in_referrals = {
         "referring:draft": member.draft,
@@ -85,6 +86,7 @@ def values_for(url: Url, member: Member) -> dict[str, object]:
         "oversight:copy_again": member.work,
         "oversight:copy_file": member.work,
         "api:participant-detail": member.participant,
+        "intake:of_person": member.participant,
         "mfa_edit_webauthn": 1,
         "mfa_remove_webauthn": 1,
         "api:referral-detail": member.sent or UNKNOWN_UUID,

@@ -60,6 +60,7 @@ class Member:
     api_token_id: str = ""
     notification: str = ""
     work: str = ""
+    contact: str = ""
     sent: str = ""
     received: str = ""
 
@@ -332,6 +333,7 @@ def furnish(member: Member) -> Member:
         draft = referring.start_draft(person, by=by)
         work = begin_copy(Part(), total=1, by=User.objects.get(email=member.officer))
         carry_out(work, lambda _report: ("loki.csv", member.sentinel.encode()))
+        contact = _contact(member.sentinel, by)
         # The coach alone has been told something, so that a link to it is one person's only.
         Notification.objects.all().delete()
         notify(
@@ -359,6 +361,7 @@ def furnish(member: Member) -> Member:
             api_token_id=str(token.pk),
             notification=str(Notification.objects.get().pk),
             work=str(work.pk),
+            contact=contact,
         )
 
 
@@ -375,7 +378,7 @@ def _survey(person: Any, sentinel: str, by: Any) -> Any:
         survey = surveys.begin(
             person, occasion=occasion, language="fi", filled_by="together", by=by
         )
-        for area in ("rhythm", "health"):
+        for area in ("everyday", "health"):
             surveys.answer_area(
                 survey, area, score=4, wants_change=True, text=f"Vastaus {sentinel}", by=by
             )
@@ -407,6 +410,37 @@ def _plan(member: Member, person: Any, by: Any) -> str:
     around.add(Agreement, person, agreement, by=by)
     steps.add_step(person, {"text": f"Askel {word}"}, by=by)
     return str(goal.pk)
+
+
+def _contact(sentinel: str, by: Any) -> str:
+    """Somebody has called: assessed, recommended, and on no waiting list."""
+    from apps.workshop.intake.services import contacts, mapping
+
+    made = contacts.add_contact(
+        contacts.Details(
+            asker="kin",
+            referrer_type="SELF",
+            caller_name=f"Läheinen {sentinel}",
+            given_name=f"Yrjö{sentinel}",
+            family_name=f"Yhteydenottaja{sentinel}",
+            described="",
+            way="phone",
+            wish=f"Toive {sentinel}",
+            contacted_on=date(2026, 2, 2),
+            is_protected=False,
+            is_urgent=False,
+            phone="+358401234567",
+            email=f"laheinen@{sentinel}.example",
+            call_back=f"Soitto {sentinel}",
+        ),
+        by=by,
+    )
+    texts = {"wants": f"Haluaa {sentinel}", "health": f"Terveys {sentinel}"}
+    mapping.assess(made, texts, opened_version=1, done=True, by=by)
+    here = mapping.Thought("here", f"Täällä {sentinel}", is_chosen=True)
+    reason = f"Perustelu {sentinel}"
+    mapping.recommend(made, [here], service_basis="OMA", reason=reason, said="", by=by)
+    return str(made.pk)
 
 
 def _refer(sender: Member, receiver: Member) -> str:

@@ -25,6 +25,7 @@ GROUNDS = {
     "surveys": Entry.Ground.SERVICE,
     "coaching": Entry.Ground.SERVICE,
     "referrals": Entry.Ground.REFERRAL,
+    "intake": Entry.Ground.SERVICE,
     "staff": Entry.Ground.ADMINISTRATION,
     "units": Entry.Ground.ADMINISTRATION,
     "process": Entry.Ground.ADMINISTRATION,

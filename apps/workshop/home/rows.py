@@ -15,7 +15,7 @@ MOST = 6
 class Row:
     """One thing: when, what, and the one step. `tone` is wait (soon) or late.
 
-    `participant` is whose name the row shows, for the audit trail.
+    `participant` or `contact` is whose name the row shows, for the audit trail.
     """
 
     title: str
@@ -26,6 +26,7 @@ class Row:
     note: str = ""
     tone: str = ""
     participant: uuid.UUID | None = None
+    contact: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -67,3 +68,8 @@ def shown_participants(sections: list[Section]) -> list[uuid.UUID]:
     for section in sections:
         found |= {row.participant: None for row in section.rows if row.participant}
     return list(found)
+
+
+def shown_contacts(sections: list[Section]) -> list[uuid.UUID]:
+    """Which contacts these sections show, in the order of the page."""
+    return [row.contact for section in sections for row in section.rows if row.contact]

@@ -13,9 +13,16 @@ from django.views.decorators.http import require_safe
 from apps.network.classifications.models import ServiceBasis
 from apps.workshop.audit.services import Actor, actor_of, record
 from apps.workshop.figures.services import exact_figures
-from apps.workshop.home import handbook, people, plans, together, waiting, watching
+from apps.workshop.home import handbook, intake, people, plans, together, waiting, watching
 from apps.workshop.home.actions import main_action, more_actions
-from apps.workshop.home.rows import MOST, Day, Section, Whole, shown_participants
+from apps.workshop.home.rows import (
+    MOST,
+    Day,
+    Section,
+    Whole,
+    shown_contacts,
+    shown_participants,
+)
 from apps.workshop.notifications.services import MOST_COUNTED, unread
 from kit.counts import leave_count
 from tenants.accounts.models import User
@@ -44,6 +51,10 @@ def my_day(request: HttpRequest) -> HttpResponse:
         left.append(together.section(by, day))
     if person.may(Right.WRITE_NOTES):
         left.append(plans.due(by, day))
+    if Role.INTAKE_LEAD in person.roles and person.may(Right.DO_INTAKE):
+        contacts = intake.contacts(by)
+        leave_count(request, "intake:queue", contacts.total)
+        left.append(contacts)
     if person.may(Right.CHANGE_PARTICIPANTS):
         left.append(people.reports(by, day))
         left.append(people.follow_ups(by, day))
@@ -58,6 +69,9 @@ def my_day(request: HttpRequest) -> HttpResponse:
     shown = shown_participants([*left, *right])
     if shown:
         record(by, "participants.list", shown)
+    met = shown_contacts(left)
+    if met:
+        record(by, "intake.list", contacts=" ".join(str(pk) for pk in met))
     has_figures = person.may(Right.SEE_FIGURES) and not person.may(Right.SEE_PARTICIPANTS)
     context = {
         "now": timezone.localtime(),

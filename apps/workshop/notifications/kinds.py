@@ -28,6 +28,7 @@ class Kind(TextChoices):
     REFERRAL_WITHDRAWN = "referral_withdrawn", _("A referral was withdrawn")
     REFERRAL_ANSWERED = "referral_answered", _("A referral was answered")
     SURVEY_DONE = "survey_done", _("A participant has filled in the survey of own goals")
+    CONTACT_ARRIVED = "contact_arrived", _("A new contact has come to intake")
     CHAPTER_PUBLISHED = "chapter_published", _("A chapter of the quality handbook was published")
     ROLES_CHANGED = "roles_changed", _("Your roles were changed")
     COLLEAGUE_JOINED = "colleague_joined", _("Somebody accepted an invitation and joined")
@@ -78,6 +79,11 @@ RULES: dict[Kind, Rule] = {
         Right.READ_NOTES,
         _("The answers of one of your own participants can be read."),
         is_weighty=True,
+    ),
+    Kind.CONTACT_ARRIVED: Rule(
+        "phone",
+        Right.DO_INTAKE,
+        _("Somebody asks for a place or for advice. Told to the intake leads."),
     ),
     Kind.CHAPTER_PUBLISHED: Rule(
         "book-2", Right.READ_HANDBOOK, _("There is something new to read."), mail=Mail.NEVER
@@ -140,7 +146,8 @@ WEIGHTY = [kind for kind, rule in RULES.items() if rule.is_weighty]
 
 def usual_mail(kind: Kind, roles: Iterable[str]) -> Mail:
     """When a mail goes to somebody with these roles who has chosen nothing."""
-    # Whoever answers for intake hears of a new referral before the next morning.
-    if kind is Kind.REFERRAL_ARRIVED and Role.INTAKE_LEAD in roles:
+    # Whoever answers for intake hears of who is new before the next morning.
+    arrivals = (Kind.REFERRAL_ARRIVED, Kind.CONTACT_ARRIVED)
+    if kind in arrivals and Role.INTAKE_LEAD in roles:
         return Mail.AT_ONCE
     return RULES[kind].mail

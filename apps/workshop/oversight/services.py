@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from apps.workshop.audit.models import Entry, ReportSetting
 from apps.workshop.audit.services import Actor, record
+from apps.workshop.intake.models import Became
 from apps.workshop.oversight.registers import Controllers, bases_of_today, name_of
 from apps.workshop.oversight.words import in_words, who_in_words
 from apps.workshop.participants.models import Participant
@@ -60,6 +61,9 @@ def _about(participant: Participant) -> Q:
     about = Q(participant_ids__contains=[str(participant.pk)])
     for referral in Accepted.objects.filter(participant=participant).values_list("pk", flat=True):
         about |= Q(participant_ids__contains=[str(referral)])
+    for contact in Became.objects.filter(participant=participant).values_list("pk", flat=True):
+        # As a contact, before there was a participant; a list names all its contacts.
+        about |= Q(about__contact=str(contact)) | Q(about__contacts__contains=str(contact))
     return about
 
 

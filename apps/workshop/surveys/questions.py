@@ -12,43 +12,45 @@ from typing import TYPE_CHECKING
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from apps.workshop.participants import life_areas
 from apps.workshop.participants.compartments import Compartment
+from apps.workshop.participants.life_areas import LifeArea
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as Text
 
 
 class Area(TextChoices):
-    """An area of life, judged from 0 to 10."""
+    """An area of life, judged from 0 to 10, as it is called when the person is asked."""
 
-    RHYTHM = "rhythm", _("Everyday life and daily rhythm")
-    HEALTH = "health", _("Health and well-being")
-    MIND = "mind", _("Mind and strength")
-    PEOPLE = "people", _("People close to you")
-    MONEY = "money", _("Money")
-    HOME = "home", _("Home and living")
-    SUBSTANCES = "substances", _("Substances and gaming")
-    STUDY = "study", _("Studying")
-    WORK = "work", _("Work and jobs")
-    SKILLS = "skills", _("Skills")
-    LEISURE = "leisure", _("Free time")
-    DIGITAL = "digital", _("Doing things online")
+    EVERYDAY = LifeArea.EVERYDAY.value, _("Everyday life and daily rhythm")
+    HEALTH = LifeArea.HEALTH.value, _("Health and well-being")
+    MIND = LifeArea.MIND.value, _("Mind and strength")
+    PEOPLE = LifeArea.PEOPLE.value, _("People close to you")
+    MONEY = LifeArea.MONEY.value, _("Money")
+    HOUSING = LifeArea.HOUSING.value, _("Home and living")
+    SUBSTANCES = LifeArea.SUBSTANCES.value, _("Substances and gaming")
+    STUDIES = LifeArea.STUDIES.value, _("Studying")
+    WORK = LifeArea.WORK.value, _("Work and jobs")
+    SKILLS = LifeArea.SKILLS.value, _("Skills")
+    LEISURE = LifeArea.LEISURE.value, _("Free time")
+    DIGITAL = LifeArea.DIGITAL.value, _("Doing things online")
 
 
-HEALTH_AREAS = (Area.HEALTH, Area.MIND, Area.SUBSTANCES)
+HEALTH_AREAS = tuple(area for area in Area if area.value in life_areas.HEALTH_AREAS)
 """Answers about these are health data, and stand in that compartment."""
 
 ASKED: dict[Area, Text] = {
-    Area.RHYTHM: _("How do your days go? Think of sleeping, eating and doing things at home."),
+    Area.EVERYDAY: _("How do your days go? Think of sleeping, eating and doing things at home."),
     Area.HEALTH: _("How do you feel in your body? Think of sleep, pain, moving and illnesses."),
     Area.MIND: _("How is your mood? Do you have enough strength for the day?"),
     Area.PEOPLE: _("How are things with your family and friends?"),
     Area.MONEY: _("How does your money last? Think of bills and debts."),
-    Area.HOME: _("How is your home? Do you have a good place to live?"),
+    Area.HOUSING: _("How is your home? Do you have a good place to live?"),
     Area.SUBSTANCES: _(
         "Think of alcohol, drugs, smoking, gaming and gambling. How are things with them?"
     ),
-    Area.STUDY: _("How do you feel about studying?"),
+    Area.STUDIES: _("How do you feel about studying?"),
     Area.WORK: _("How do you feel about work and getting a job?"),
     Area.SKILLS: _("How well do you know what you can do and what you are good at?"),
     Area.LEISURE: _("Do you have things to do that you like?"),

@@ -18,6 +18,7 @@ from infra.demo.seed import (  # noqa: E402
     attendance,
     handbook,
     houses,
+    intake,
     notifications,
     oversight,
     people,
@@ -59,6 +60,7 @@ def main() -> None:
         referrals.exchange()
         for house in made:
             with houses.inside(house):
+                intake.come(house)
                 notifications.tell(house)
                 oversight.copy(house)
         houses.close_one()

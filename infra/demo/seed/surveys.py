@@ -119,8 +119,8 @@ def _fill(
             for area, score in scores.items():
                 if area in (Area.SUBSTANCES, Area.MONEY) and chance.random() < 0.6:
                     continue
-                said = chance.choice(texts["said"]) if area == Area.RHYTHM else ""
-                wants = area in (Area.RHYTHM, Area.STUDY) or None
+                said = chance.choice(texts["said"]) if area == Area.EVERYDAY else ""
+                wants = area in (Area.EVERYDAY, Area.STUDIES) or None
                 services.answer_area(
                     survey, area, score=score, wants_change=wants, text=said, by=writer
                 )

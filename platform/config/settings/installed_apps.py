@@ -41,6 +41,7 @@ WORKSHOP_APPS = [
     "apps.workshop.handbook",
     "apps.workshop.plans",
     "apps.workshop.referring",
+    "apps.workshop.intake",
     "apps.workshop.oversight",
     "apps.workshop.home",
     "django.contrib.sessions",

@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("apps.workshop.plans.urls")),
     path("handbook/", include("apps.workshop.handbook.urls")),
     path("referrals/", include("apps.workshop.referring.urls")),
+    path("", include("apps.workshop.intake.urls")),
     path("", include("apps.workshop.notifications.urls")),
     path("figures/", include("apps.workshop.figures.urls")),
     path("units/", include("apps.workshop.units.urls")),

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('participants', '0002_scope_and_compartments'),
+        ('participants', '0005_note_kinds_readers_and_corrections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             name='Answer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.CharField(choices=[('rhythm', 'Everyday life and daily rhythm'), ('health', 'Health and well-being'), ('mind', 'Mind and strength'), ('people', 'People close to you'), ('money', 'Money'), ('home', 'Home'), ('substances', 'Substances and gaming'), ('study', 'Studying'), ('work', 'Work'), ('skills', 'Skills'), ('leisure', 'Free time'), ('digital', 'Doing things online'), ('hopes', 'What do you hope from the workshop?'), ('for_coach', 'What should your coach know?'), ('strengths', 'What are you good at? What interests you?'), ('dream_job', 'What is your dream job?')], max_length=12)),
+                ('question', models.CharField(choices=[('everyday', 'Everyday life and daily rhythm'), ('health', 'Health and well-being'), ('mind', 'Mind and strength'), ('people', 'People close to you'), ('money', 'Money'), ('housing', 'Home and living'), ('substances', 'Substances and gaming'), ('studies', 'Studying'), ('work', 'Work and jobs'), ('skills', 'Skills'), ('leisure', 'Free time'), ('digital', 'Doing things online'), ('hopes', 'What do you hope from the workshop?'), ('for_coach', 'What should your coach know?'), ('strengths', 'What are you good at? What interests you?'), ('dream_job', 'What is your dream job?')], max_length=12)),
                 ('compartment', models.CharField(choices=[('coaching', 'Coaching'), ('health', 'Health and substance use')], max_length=10)),
                 ('score', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('wants_change', models.BooleanField(blank=True, null=True)),

@@ -76,12 +76,12 @@ def test_the_paper_has_the_link_and_never_the_pin(desk: Desk) -> None:
 
 def test_what_is_answered_by_the_link_is_kept_at_once_and_read_by_the_coach(desk: Desk) -> None:
     phone = desk.inside_link(desk.make_link())
-    after = phone.post("/s/?step=rhythm", {"score": "3", "wants_change": "yes", "text": "Nukun."})
+    after = phone.post("/s/?step=everyday", {"score": "3", "wants_change": "yes", "text": "Nukun."})
     assert after.headers["Location"] == "/s/?step=health"
     phone.post("/s/?step=goal-1", {"text": "Herään seitsemältä", "first_step": "Herätyskello"})
     # The tab is closed here; the same link goes on from another phone.
     other = desk.inside_link(Made(*_again(desk)))
-    assert "Nukun." in other.get("/s/?step=rhythm").content.decode()
+    assert "Nukun." in other.get("/s/?step=everyday").content.decode()
     assert (
         other.post("/s/?step=end", {"go": "done"}).headers["Location"]
         == "/s/?step=thanks&language=en"
@@ -147,7 +147,7 @@ def test_a_closed_link_opens_nothing_to_whoever_was_in_either(desk: Desk, how: s
         phone.cookies[settings.SURVEY_COOKIE_NAME] = pass_before
     assert is_closed(desk, made)
     assert phone.get("/s/").status_code == 410
-    assert phone.post("/s/?step=rhythm", {"score": "9"}).status_code == 410
+    assert phone.post("/s/?step=everyday", {"score": "9"}).status_code == 410
     with inside(desk.member):
         assert not Answer.objects.exists()
 
@@ -163,7 +163,7 @@ def test_the_pass_ends_after_half_an_hour_and_at_another_host(
     assert there.get(made.address).status_code == 410
     monkeypatch.setattr("apps.workshop.surveys.links.SITTING", timedelta(seconds=-1))
     assert phone.get("/s/").status_code == 410
-    late = phone.post("/s/?step=rhythm", {"text": "Mietin tätä kauan."})
+    late = phone.post("/s/?step=everyday", {"text": "Mietin tätä kauan."})
     assert late.status_code == 410
     assert "Mietin tätä kauan." in late.content.decode()
 
@@ -223,8 +223,8 @@ def test_the_report_says_plainly_that_it_was_the_participant(
     made = desk.make_link()
     desk.visitor().post(made.address, {"pin": made.wrong_pin})
     phone = desk.inside_link(made)
-    phone.post("/s/?step=rhythm", {"score": "3"})
-    phone.get("/s/?step=rhythm")
+    phone.post("/s/?step=everyday", {"score": "3"})
+    phone.get("/s/?step=everyday")
     assert desk.acts()[:4] == ["surveys.see", "surveys.fill", "surveys.enter", "surveys.guess"]
     officer = signed_in(desk.member, desk.member.officer)
     said = text_of(officer.get(f"/log/participants/{desk.member.participant}/").content.decode())
@@ -241,8 +241,8 @@ def test_a_language_is_chosen_without_losing_what_was_typed(desk: Desk) -> None:
     assert "Minun tavoitteeni" in phone.get(f"{made.address}?language=fi").content.decode()
     phone.post(f"{made.address}?language=fi", {"pin": made.pin})
     assert '<html lang="fi"' in phone.get("/s/").content.decode()
-    phone.post("/s/?step=rhythm", {"text": "Hej hej", "language": "sv"})
-    page = phone.get("/s/?step=rhythm").content.decode()
+    phone.post("/s/?step=everyday", {"text": "Hej hej", "language": "sv"})
+    page = phone.get("/s/?step=everyday").content.decode()
     assert '<html lang="sv"' in page
     assert "Hej hej" in page
 

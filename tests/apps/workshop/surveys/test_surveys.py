@@ -40,10 +40,10 @@ def test_a_survey_is_filled_in_together_page_by_page(desk: Desk) -> None:
     begun = desk.coach.post(desk.page, {**NEW, "action": "begin"})
     page = begun.headers["Location"]
     assert "Page 1 of 16" in desk.coach.get(page).content.decode()
-    after = desk.coach.post(f"{page}?step=rhythm", {"score": "4", "wants_change": "yes"})
+    after = desk.coach.post(f"{page}?step=everyday", {"score": "4", "wants_change": "yes"})
     assert after.headers["Location"] == f"{page}?step=health"
     back = desk.coach.post(f"{page}?step=health", {"text": "Kipu", "go": "back"})
-    assert back.headers["Location"] == f"{page}?step=rhythm"
+    assert back.headers["Location"] == f"{page}?step=everyday"
     desk.coach.post(f"{page}?step=workshop", {"hopes": "Puutyöt", "for_coach": ""})
     desk.coach.post(f"{page}?step=goal-1", {"text": "Herään", "by_when": "2099-01-01"})
     # A goal makes room for another one.

@@ -1,0 +1,95 @@
+"""An agreed service: the contact becomes a participant, with all that is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.workshop.audit.services import Actor
+from apps.workshop.intake.models import (
+    Assessment,
+    Became,
+    Contact,
+    Option,
+    Place,
+    Recommendation,
+)
+from apps.workshop.intake.services.contacts import go_to, open_contact
+from apps.workshop.participants.models import Participant
+from apps.workshop.participants.services import add_participant, notes_are_open
+from apps.workshop.referring import services as referring
+from apps.workshop.referring.models import Draft
+from apps.workshop.units.models import Unit
+from tenants.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What was agreed, and what a record needs to be opened."""
+
+    given_name: str
+    family_name: str
+    born_on: date
+    municipality_code: str
+    referrer_type: str
+    service_basis: str
+    starts_on: date
+    phone: str
+    unit: Unit | None
+    coach: User
+
+
+@transaction.atomic
+def agree(contact: Contact, agreement: Agreement, *, by: Actor) -> Participant:
+    """Open the participant's record, and move what was learned into the file.
+
+    Where the service basis belongs to another controller's register, the file may not hold it: it
+    stays with the contact and goes with it. Raises `NotOpen`.
+    """
+    held = open_contact(contact)
+    participant = add_participant(
+        given_name=agreement.given_name,
+        family_name=agreement.family_name,
+        born_on=agreement.born_on,
+        municipality_code=agreement.municipality_code,
+        referrer_type=agreement.referrer_type,
+        service_basis=agreement.service_basis,
+        starts_on=agreement.starts_on,
+        phone=agreement.phone,
+        unit=agreement.unit,
+        coaches=[agreement.coach],
+        is_protected=held.is_protected,
+        by=by,
+    )
+    Became.objects.create(contact_id=held.pk, participant=participant, agreed_by=by.user)
+    if notes_are_open(participant):
+        for model in (Assessment, Recommendation):
+            model.objects.filter(contact=held).update(contact=None, participant=participant)
+    held.places.filter(left_at=None).update(left_at=timezone.now(), left_how=Place.Left.STARTED)
+    go_to(held, Contact.State.AGREED, by=by, action="intake.agree")
+    return participant
+
+
+@transaction.atomic
+def agree_and_refer(contact: Contact, agreement: Agreement, *, by: Actor) -> Draft:
+    """The same, and begin the referral that takes the person to another organisation.
+
+    The draft says what is known already; it is read through and sent on its own page.
+    """
+    option = Option.objects.filter(recommendation__contact=contact, is_chosen=True).first()
+    support = Assessment.objects.filter(contact=contact).values_list("support", flat=True).first()
+    participant = agree(contact, agreement, by=by)
+    draft = referring.start_draft(participant, by=by)
+    text = referring.DraftText(
+        receiver=option.organisation if option else "",
+        service_basis=agreement.service_basis,
+        wish=contact.wish[:1000],
+        support=(support or "")[:1000],
+        agreed="",
+        consent="",
+        consent_on=None,
+    )
+    return referring.save_draft(draft, text, opened_version=draft.version, by=by)

@@ -1,0 +1,75 @@
+"""The tab “Intake” of a participant: the assessment and the recommendation in the file."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.workshop.audit.services import actor_of, record
+from apps.workshop.intake.forms import AssessmentForm, assessment_initial
+from apps.workshop.intake.services import mapping
+from apps.workshop.intake.views.mapping import over_version
+from apps.workshop.participants.compartments import Compartment
+from apps.workshop.participants.permissions import access_to, find_participant
+from apps.workshop.participants.person import shell
+from apps.workshop.participants.services import NotesAreClosed, notes_are_open
+from tenants.accounts.permissions import allow
+from tenants.accounts.roles import Right
+
+
+@allow(Right.READ_NOTES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def of_person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """What was learned and recommended at intake; the assessment goes on here."""
+    by = actor_of(request)
+    participant = find_participant(by, pk)
+    access = access_to(participant, by)
+    is_open = notes_are_open(participant)
+    now = getattr(participant, "assessment", None)
+    form = AssessmentForm(
+        request.POST or None,
+        initial=assessment_initial(now),
+        may_write_health=Compartment.HEALTH in access.writes,
+    )
+    theirs = {}
+    if request.method == "POST" and form.is_valid():
+        try:
+            mapping.assess_participant(
+                participant,
+                form.texts(),
+                opened_version=form.cleaned_data["version"],
+                done="done" in request.POST,
+                by=by,
+            )
+        except NotesAreClosed:
+            messages.error(
+                request, _("Notes are closed on this service basis. The text was not saved.")
+            )
+            return redirect("intake:of_person", pk)
+        except mapping.ChangedMeanwhile as change:
+            theirs = over_version(request, form, change)
+        else:
+            messages.success(request, _("The assessment was saved."))
+            return redirect("intake:of_person", pk)
+    record(by, "intake.file", [participant.pk], compartment=Compartment.COACHING.value)
+    recommendation = getattr(participant, "recommendation", None)
+    context = {
+        **shell(request, participant, access, "intake"),
+        "page": _("Intake"),
+        "form": form,
+        "version": now.version if now else 1,
+        "assessment": now,
+        "may_read_health": Compartment.HEALTH in access.reads,
+        "recommendation": recommendation,
+        "options": list(recommendation.options.all()) if recommendation else [],
+        "may_write": is_open and Compartment.COACHING in access.writes,
+        "notes_are_open": is_open,
+        "is_writing": bool(form.errors or theirs),
+        **theirs,
+    }
+    return render(request, "intake/of_person.html", context, status=409 if theirs else 200)
