@@ -129,23 +129,24 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.DIRECTOR: _WITH_PEOPLE
     | {
         Right.WRITE_HANDBOOK,
-        Right.MANAGE_STAFF,
-        Right.SEE_SUBSCRIPTION,
-        Right.RECORD_INSTRUCTIONS,
-        Right.SHAPE_RECORDS,
         Right.SHAPE_PROCESS,
+        Right.SHAPE_RECORDS,
+        Right.RECORD_INSTRUCTIONS,
         Right.MANAGE_STAFF,
         Right.SEE_SUBSCRIPTION,
     },
     Role.INTAKE_LEAD: _WITH_PEOPLE | _WITH_HEALTH,
     Role.COACH: _WITH_PEOPLE | _WITH_HEALTH | {Right.WRITE_HANDBOOK},
-    # Attendance and tasks of a workshop floor: who is here today, and nothing of their lives
-    # but what the instructor saw at work.
-    Role.INSTRUCTOR: _HERE | {Right.SEE_PARTICIPANTS, Right.WRITE_OBSERVATIONS, Right.ASK_SUPPORT},
-    # Attendance and tasks of a workshop floor: who is here today, and nothing of their lives.
-    Role.INSTRUCTOR: _HERE | {Right.SEE_PARTICIPANTS, Right.SEE_ATTENDANCE, Right.MARK_ATTENDANCE},
-    Role.QUALITY_LEAD: _HERE | {Right.WRITE_HANDBOOK, Right.SEE_FIGURES},
-    Role.INSTRUCTOR: _HERE | {Right.SEE_PARTICIPANTS},
+    # Attendance and tasks of a workshop floor: who is here today, and nothing of their lives but
+    # what the instructor saw at work.
+    Role.INSTRUCTOR: _HERE
+    | {
+        Right.SEE_PARTICIPANTS,
+        Right.WRITE_OBSERVATIONS,
+        Right.ASK_SUPPORT,
+        Right.SEE_ATTENDANCE,
+        Right.MARK_ATTENDANCE,
+    },
     Role.QUALITY_LEAD: _HERE | {Right.WRITE_HANDBOOK, Right.SHAPE_PROCESS, Right.SEE_FIGURES},
     # Logs and no content: whoever watches the reading does not read along.
     Role.PROTECTION_OFFICER: _HERE | {Right.READ_LOG},

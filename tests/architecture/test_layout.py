@@ -157,7 +157,6 @@ def test_whatever_is_signed_carries_the_organisation() -> None:
         "tenants/organisations/founding.py",
         "tenants/accounts/second_factor/trust.py",
         "tenants/accounts/undo.py",
-        "apps/workshop/participants/services.py",
         "apps/workshop/surveys/links.py",
         "apps/workshop/participants/details/state.py",
     }

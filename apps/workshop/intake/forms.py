@@ -284,4 +284,6 @@ class AgreeForm(ParticipantForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["coaches"]
+        # Asked where the record is filled in: the desk does without.
+        self.fields.pop("identity_code", None)
         self.fields["coach"].queryset = coaches_to_choose()  # type: ignore[attr-defined]

@@ -32,7 +32,7 @@ class Agreement:
 
     given_name: str
     family_name: str
-    born_on: date
+    born_on: date | None
     municipality_code: str
     referrer_type: str
     service_basis: str

@@ -38,7 +38,7 @@ def agree(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
         return redirect(contact)
     chosen = Option.objects.filter(recommendation__contact=contact, is_chosen=True).first()
     refers = bool(chosen and chosen.kind == Option.Kind.ORGANISATION) and by.user.may(Right.REFER)
-    form = AgreeForm(request.POST or None, initial=_known(request, contact, chosen, by))
+    form = AgreeForm(request.POST or None, initial=_known(request, contact, chosen, by), by=by)
     if contact.is_protected:
         # Carried over unseen.
         del form.fields["phone"]

@@ -253,4 +253,7 @@ def test_the_page_costs_a_few_queries_however_much_there_is(
             Chapter.objects.create(number=number, title="T", draft="D", draft_saved_by=person)
     with CaptureQueriesContext(connection) as many:
         browser.get("/")
-    assert len(few) == len(many) <= MOST_QUERIES
+    assert len(few) == len(many)
+    # The tests' own transaction makes a savepoint of what is a transaction elsewhere.
+    asked = [one for one in many.captured_queries if "SAVEPOINT" not in one["sql"]]
+    assert len(asked) <= MOST_QUERIES

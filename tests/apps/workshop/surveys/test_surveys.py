@@ -69,9 +69,9 @@ def test_an_emptied_page_takes_its_answer_away(desk: Desk) -> None:
 
 
 def test_health_is_read_and_written_with_its_right_alone(desk: Desk, director: Client) -> None:
-    done(desk, "start", rhythm=3, mind=2)
+    done(desk, "start", everyday=3, mind=2)
     said = director.get(desk.page).content.decode()
-    assert "Sana rhythm" in said
+    assert "Sana everyday" in said
     assert "Sana mind" not in said
     assert "Mind and strength" not in said
     assert "/open/health/" in said
@@ -101,10 +101,10 @@ def test_only_goals_are_asked_where_notes_are_closed(desk: Desk) -> None:
 
 
 def test_the_change_is_a_picture_a_sentence_and_a_table(desk: Desk) -> None:
-    done(desk, "start", rhythm=3, mind=2, work=5)
+    done(desk, "start", everyday=3, mind=2, work=5)
     alone = desk.coach.get(desk.page).content.decode()
     assert "After the next survey the change is seen here." in alone
-    done(desk, "middle", rhythm=7, mind=1, work=5)
+    done(desk, "middle", everyday=7, mind=1, work=5)
     page = desk.coach.get(desk.page).content.decode()
     assert "Of 3 areas 1 have gone up and 1 down." in page
     assert "Most has changed: Everyday life and daily rhythm, +4." in page
@@ -136,13 +136,13 @@ def undo(client: Client, page: str) -> object:
 
 
 def test_an_instructor_has_no_way_to_the_survey(desk: Desk) -> None:
-    survey = done(desk, "start", rhythm=3)
+    survey = done(desk, "start", everyday=3)
     with inside(desk.member):
         User.objects.filter(pk=desk.member.coach_id).update(roles=["instructor"], reach="all")
         from apps.workshop.units.models import Unit, Worker
 
         Worker.objects.get_or_create(unit=Unit.objects.get(), user_id=desk.member.coach_id)
-    assert "Sana rhythm" not in desk.coach.get(desk.page).content.decode()
+    assert "Sana everyday" not in desk.coach.get(desk.page).content.decode()
     assert desk.coach.post(desk.page, NEW).status_code == 403
     assert desk.coach.get(f"{desk.page}{survey.pk}/").status_code == 403
     assert desk.coach.post(f"{desk.page}link/", {**NEW, "action": "make"}).status_code == 403

@@ -1,0 +1,109 @@
+"""One of everything that has been done with the participant of each member of the tests."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.support.world import Member
+
+LAST_DAY = date(2099, 12, 31)
+
+
+def keep_diary(member: Member, participant: uuid.UUID, by: Any) -> None:
+    """Closing days to come, and a marked day that was corrected. Inside the member's scope."""
+    from apps.workshop.attendance import services
+    from apps.workshop.attendance.answers import Answer
+    from apps.workshop.audit.services import Actor
+    from tenants.accounts.models import User
+
+    services.add_closure(
+        unit=None,
+        name=f"Tauko {member.sentinel}",
+        starts_on=LAST_DAY,
+        ends_on=LAST_DAY,
+        by=Actor(User.objects.get(email=member.director), "page"),
+    )
+    key = (participant, date(2026, 2, 3))
+    services.mark({key: Answer(reason="sick")}, by=by)
+    services.mark({key: Answer(reason="accepted")}, by=by, why=f"Todistus {member.sentinel}")
+
+
+def ask_survey(person: Any, sentinel: str, by: Any) -> Any:
+    """A finished survey and one that is being filled, with the member's word in every kind of text.
+
+    Its link is open; of its secret nothing is kept anywhere.
+    """
+    from apps.workshop.surveys import links
+    from apps.workshop.surveys import services as surveys
+    from apps.workshop.surveys.questions import Word
+
+    for occasion in ("start", "middle"):
+        survey = surveys.begin(
+            person, occasion=occasion, language="fi", filled_by="together", by=by
+        )
+        for area in ("everyday", "health"):
+            surveys.answer_area(
+                survey, area, score=4, wants_change=True, text=f"Vastaus {sentinel}", by=by
+            )
+        surveys.answer_words(survey, {Word.HOPES: f"Toive {sentinel}"}, by=by)
+        surveys.set_goal(survey, 1, surveys.GoalText(text=f"Tavoite {sentinel}"), by=by)
+        if occasion == "start":
+            surveys.finish(survey, by=by)
+    links.make_link(survey, by=by)
+    return survey
+
+
+def make_plan(member: Member, person: Any, by: Any) -> str:
+    """A goal with an estimate in an agreed plan, a partner, an agreement and a step."""
+    from apps.workshop.plans.models import Agreement, Partner
+    from apps.workshop.plans.services import around, goals, plans, steps
+
+    word, today = member.sentinel, date(2026, 2, 2)
+    goal = goals.add_goal(person, {"text": f"Tavoite {word}", "area": "work"}, by=by)
+    goals.estimate(person, {goal: 4}, on=today, by=by)
+    draft = plans.save_draft(
+        person, {"situation": f"Tilanne {word}"}, [goal], opened_version=0, by=by
+    )
+    if member.key != "uusi":
+        # What is agreed stays for ever, and one house of the tests must be able to be emptied.
+        plans.agree(draft, agreed_on=today, present=["participant"], review_on=None, by=by)
+        plans.save_draft(person, {"situation": f"Luonnos {word}"}, [goal], opened_version=0, by=by)
+    around.add(Partner, person, {"name": f"Verkosto {word}", "task": f"Tehtävä {word}"}, by=by)
+    agreement = {"kind": "days", "parties": f"Me {word}", "made_on": today, "text": word}
+    around.add(Agreement, person, agreement, by=by)
+    steps.add_step(person, {"text": f"Askel {word}"}, by=by)
+    return str(goal.pk)
+
+
+def take_contact(sentinel: str, by: Any) -> str:
+    """Somebody has called: assessed, recommended, and on no waiting list."""
+    from apps.workshop.intake.services import contacts, mapping
+
+    made = contacts.add_contact(
+        contacts.Details(
+            asker="kin",
+            referrer_type="SELF",
+            caller_name=f"Läheinen {sentinel}",
+            given_name=f"Yrjö{sentinel}",
+            family_name=f"Yhteydenottaja{sentinel}",
+            described="",
+            way="phone",
+            wish=f"Toive {sentinel}",
+            contacted_on=date(2026, 2, 2),
+            is_protected=False,
+            is_urgent=False,
+            phone="+358401234567",
+            email=f"laheinen@{sentinel}.example",
+            call_back=f"Soitto {sentinel}",
+        ),
+        by=by,
+    )
+    texts = {"wants": f"Haluaa {sentinel}", "health": f"Terveys {sentinel}"}
+    mapping.assess(made, texts, opened_version=1, done=True, by=by)
+    here = mapping.Thought("here", f"Täällä {sentinel}", is_chosen=True)
+    reason = f"Perustelu {sentinel}"
+    mapping.recommend(made, [here], service_basis="OMA", reason=reason, said="", by=by)
+    return str(made.pk)
