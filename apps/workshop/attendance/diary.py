@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from apps.workshop.attendance.answers import Answer
 from apps.workshop.attendance.holidays import holiday
@@ -34,7 +35,7 @@ class Entry:
     has_plan: bool = False
     """Whether there is a weekly plan at all: without one, each working day may be marked."""
     empty_because: str = ""
-    """The holiday or closure that empties the plan."""
+    """The holiday, closure or suspension of the period that empties the plan."""
     mark: Mark | None = None
 
     @property
@@ -79,6 +80,8 @@ class Diary:
     def entry(self, participant: UUID, day: date) -> Entry:
         """What is known of one day."""
         running = [p for p in self._periods[participant] if p.is_running_on(day)]
+        going = [period for period in running if not period.pause_on(day)]
+        is_suspended, running = bool(running) and not going, going or running
         plans = [plan for period in running if (plan := self._plan_on(period, day))]
         basis, planned = (running[0].service_basis if running else ""), None
         for plan in plans:
@@ -93,7 +96,8 @@ class Diary:
             basis=basis,
             planned=planned,
             has_plan=bool(plans),
-            empty_because=self.closed(day, self._unit_of.get(participant)),
+            empty_because=self.closed(day, self._unit_of.get(participant))
+            or (_("Suspended") if is_suspended else ""),
             mark=self._marks.get((participant, day)),
         )
 
@@ -129,7 +133,7 @@ def _periods_of(ids: Iterable[UUID], first: date, last: date) -> dict[UUID, list
         participant_id__in=list(ids),
         starts_on__lte=last,
     ).exclude(service_basis__in=bases_not_kept())
-    for period in running.order_by("-starts_on", "-id"):
+    for period in running.prefetch_related("pauses").order_by("-starts_on", "-id"):
         found[period.participant_id].append(period)
     return found
 

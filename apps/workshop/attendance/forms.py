@@ -190,7 +190,7 @@ class ClosureForm(OnceForm):
     """Days on which a unit or the whole house is closed."""
 
     name = forms.CharField(
-        label=_("Why is it closed?"), max_length=100, help_text=_("Such as summer break.")
+        label=_("Why is the workshop closed?"), max_length=100, help_text=_("Such as summer break.")
     )
     starts_on = DayField(label=_("First day"))
     last_on = DayField(label=_("Last day"))

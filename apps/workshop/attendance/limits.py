@@ -17,9 +17,8 @@ from apps.network.classifications.models import ServiceBasis
 from apps.workshop.attendance.answers import shown_hours
 from apps.workshop.attendance.models import Mark
 from apps.workshop.participants.models import Period
+from apps.workshop.participants.periods.limits import months_later
 from kit.templatetags.kit import fi_date
-
-YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -34,10 +33,13 @@ def warnings(
     days: Sequence[Typed], *, period: Period, valid_from: date, is_free: dict[date, str]
 ) -> list[str]:
     """Each limit the plan goes past, as a sentence. `is_free` names days without anybody here."""
-    basis = ServiceBasis.objects.filter(code=period.service_basis).order_by("-valid_from").first()
+    rows = ServiceBasis.objects.filter(code=period.service_basis)
+    # The rules of the period's first day hold, as for its length.
+    rules = rows.filter(valid_from__lte=period.starts_on).order_by("-valid_from")
+    basis = rules.first() or rows.order_by("valid_from").first()
     if basis is None:
         return []
-    found = [*_of_hours(days, basis), *_of_week(days, basis), *_of_length(period, basis)]
+    found = [*_of_hours(days, basis), *_of_week(days, basis)]
     if basis.max_days_12_months:
         found += _of_year(days, period, valid_from, basis.max_days_12_months, is_free)
     return found
@@ -74,35 +76,6 @@ def _of_week(days: Sequence[Typed], basis: ServiceBasis) -> list[str]:
     return []
 
 
-def _of_length(period: Period, basis: ServiceBasis) -> list[str]:
-    if period.ends_on is None:
-        return []
-    after = period.ends_on + timedelta(days=1)
-    months = (after.year - period.starts_on.year) * 12 + after.month - period.starts_on.month
-    months -= after.day < period.starts_on.day
-    is_over = after.day > period.starts_on.day
-    found = []
-    if basis.min_months and months < basis.min_months:
-        found.append(
-            ngettext(
-                "The period is shorter than %(count)s month.",
-                "The period is shorter than %(count)s months.",
-                basis.min_months,
-            )
-            % {"count": basis.min_months}
-        )
-    if basis.max_months and months + is_over > basis.max_months:
-        found.append(
-            ngettext(
-                "The period is longer than %(count)s month.",
-                "The period is longer than %(count)s months.",
-                basis.max_months,
-            )
-            % {"count": basis.max_months}
-        )
-    return found
-
-
 def _of_year(
     days: Sequence[Typed],
     period: Period,
@@ -115,15 +88,15 @@ def _of_year(
         participant=period.participant_id,
         service_basis=period.service_basis,
         is_present=True,
-        day__range=(valid_from - YEAR, valid_from - timedelta(days=1)),
+        day__range=(months_later(valid_from, -12), valid_from - timedelta(days=1)),
     )
     counted = sorted(been.values_list("day", flat=True))
     weekdays = {day.weekday for day in days}
-    day, last = valid_from, period.ends_on or valid_from + YEAR
-    while day <= min(last, valid_from + YEAR):
+    day, a_year_on = valid_from, months_later(valid_from, 12)
+    while day <= min(period.ends_on or a_year_on, a_year_on):
         if day.isoweekday() in weekdays and day not in is_free:
             counted.append(day)
-            counted = [one for one in counted if one > day - YEAR]
+            counted = [one for one in counted if one > months_later(day, -12)]
             if len(counted) > most:
                 return [
                     _("On %(day)s there would be more than %(most)s days in twelve months.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,7 +19,7 @@ from apps.workshop.attendance.models import Closure, Mark, PlannedDay
 from apps.workshop.attendance.permissions import bases_not_kept
 from apps.workshop.attendance.words import planned_in_words
 from apps.workshop.audit.services import Actor
-from apps.workshop.participants.models import Participant
+from apps.workshop.participants.models import Participant, Period
 from apps.workshop.participants.permissions import Access
 from apps.workshop.participants.person import Panel, Tab
 from tenants.accounts.roles import Right
@@ -57,8 +57,10 @@ def _next_day(participant: Participant, today: date) -> dict[str, Any] | None:
         .select_related("plan__period")
         .order_by("-plan__valid_from", "weekday")
     )
+    # Those of the participant, since their suspensions are read already.
+    periods = {period.pk: period for period in participant.periods.all()}
     for day in days_between(today + timedelta(days=1), last):
-        found = _planned_on(planned, day)
+        found = _planned_on(planned, day, periods)
         if found is None or holiday(day, "fi"):
             continue
         if not any(one["first"] <= str(day) <= one["last"] for one in found.closures):  # type: ignore[attr-defined]
@@ -66,10 +68,14 @@ def _next_day(participant: Participant, today: date) -> dict[str, Any] | None:
     return None
 
 
-def _planned_on(planned: Sequence[PlannedDay], day: date) -> PlannedDay | None:
+def _planned_on(
+    planned: Sequence[PlannedDay], day: date, periods: Mapping[int, Period]
+) -> PlannedDay | None:
     newest: dict[int, int] = {}
     for one in planned:
-        if one.plan.valid_from <= day and one.plan.period.is_running_on(day):
+        period = periods[one.plan.period_id]
+        goes_on = period.is_running_on(day) and not period.pause_on(day)
+        if one.plan.valid_from <= day and goes_on:
             newest.setdefault(one.plan.period_id, one.plan_id)
     return next(
         (

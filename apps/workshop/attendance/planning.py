@@ -9,10 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from apps.workshop.attendance.diary import Diary, days_between
-from apps.workshop.attendance.limits import YEAR, Typed, warnings
+from apps.workshop.attendance.limits import Typed, warnings
 from apps.workshop.attendance.models import PlannedDay, WeeklyPlan
 from apps.workshop.audit.services import Actor, record
 from apps.workshop.participants.models import Participant, Period
+from apps.workshop.participants.periods.limits import months_later
 from apps.workshop.participants.permissions import must_reach
 from tenants.accounts.roles import Right
 
@@ -29,7 +30,8 @@ def warnings_about(
     participant: Participant, period: Period, days: Sequence[PlannedDay], valid_from: date
 ) -> list[str]:
     """Where a plan of these days goes past a limit, as sentences."""
-    last = min(period.ends_on or valid_from + YEAR, valid_from + YEAR)
+    a_year_on = months_later(valid_from, 12)
+    last = min(period.ends_on or a_year_on, a_year_on)
     diary = Diary([participant], valid_from, max(last, valid_from), "fi")
     is_free = {
         day: name

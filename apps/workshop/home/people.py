@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Count, OuterRef, Q, Subquery, Window
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.workshop.audit.services import Actor
 from apps.workshop.home.rows import MOST, Day, Row, Section, Whole
-from apps.workshop.participants.models import FollowUp, Participant, Period
+from apps.workshop.participants.models import FollowUp, Participant, Pause, Period
 from apps.workshop.participants.periods.follow_ups import due
 from apps.workshop.participants.permissions import visible_participants
 from kit.days import in_words
@@ -23,11 +23,13 @@ REPORT_DAYS = 14
 
 def today(by: Actor, day: Day) -> Section:
     """Participants with a running period, by name."""
-    running = Period.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=day.today),
-        participant=OuterRef("pk"),
-        starts_on__lte=day.today,
-    ).order_by("-starts_on", "-id")
+    until_now = Q(ends_on=None) | Q(ends_on__gte=day.today)
+    paused = Pause.objects.filter(until_now, period=OuterRef("pk"), starts_on__lte=day.today)
+    running = (
+        Period.objects.filter(until_now, participant=OuterRef("pk"), starts_on__lte=day.today)
+        .exclude(Exists(paused))
+        .order_by("-starts_on", "-id")
+    )
     found = list(
         visible_participants(by)
         .annotate(

@@ -43,7 +43,7 @@ class CallForm(ActForm):
 
     outcome = forms.ChoiceField(
         label=_("How did the call go?"),
-        choices=[(MISSED, _("Not reached")), (REACHED, _("Reached"))],
+        choices=[(MISSED, _("Not reached")), (REACHED, _("Was reached"))],
         initial=MISSED,
         widget=PillRadios,
     )

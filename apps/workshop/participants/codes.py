@@ -92,6 +92,7 @@ _NAMED_HERE: dict[str, Promise] = {
     "rom": _("Romani"),
     "fse": _("Finnish Sign Language"),
     "fss": _("Finland-Swedish Sign Language"),
+    "zh": _("Chinese"),
     "so": _("Somali"),
     "ku": _("Kurdish"),
     "prs": _("Dari"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.network.areas import lookups
 from apps.network.classifications.models import ServiceBasis
 from apps.workshop.audit.services import Actor
+from apps.workshop.participants.details.basics import period_now
 from apps.workshop.participants.forms import (
     choose_from,
     service_basis_choices,
@@ -100,7 +101,7 @@ def rows_of(people: Iterable[Participant]) -> list[dict[str, Any]]:
             "age": one.age_on(today),
             "place": places.get(one.shown_municipality, one.shown_municipality),
             "phone": one.shown_phone,
-            "period": (period := next(iter(one.periods.all()), None)),
+            "period": (period := period_now(one)),
             "basis": bases.get(period.service_basis, "") if period else "",
             "is_running": bool(period and period.is_running_on(today)),
         }

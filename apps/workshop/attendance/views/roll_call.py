@@ -38,8 +38,8 @@ from kit.templatetags.kit import fi_date
 from tenants.accounts.permissions import allow
 from tenants.accounts.roles import Right
 
-MOST_FOR_A_WEEK = 100
-"""A longer list is a day's list: a form has room for so many fields only."""
+MOST_FOR_A_WEEK = 64
+"""A longer list is a day's list: Django takes 1,000 fields, and each day of a person has two."""
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ class Contact(models.Model):
     class Way(models.TextChoices):
         """How the contact was made."""
 
-        PHONE = "phone", _("Call")
+        PHONE = "phone", _("Phone call")
         VISIT = "visit", _("Visit")
         CHAT = "chat", _("Chat or message")
         EMAIL = "email", _("E-mail")

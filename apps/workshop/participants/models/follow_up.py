@@ -17,9 +17,9 @@ class FollowUp(models.Model):
         """How far the asking is."""
 
         SCHEDULED = "scheduled", _("To be asked")
-        REACHED = "reached", _("Reached")
+        REACHED = "reached", _("Was reached")
         REFUSED = "refused", _("Does not want to be asked")
-        CALLED_OFF = "called_off", _("Not asked any more")
+        CALLED_OFF = "called_off", _("Called off")
 
     period = models.ForeignKey(Period, on_delete=models.CASCADE, related_name="follow_ups")
     months = models.PositiveSmallIntegerField()
@@ -55,7 +55,7 @@ class Attempt(models.Model):
     class Outcome(models.TextChoices):
         """How it went."""
 
-        REACHED = "reached", _("Reached")
+        REACHED = "reached", _("Was reached")
         NOT_REACHED = "missed", _("Not reached")
         REFUSED = "refused", _("Does not want to be asked")
 

@@ -78,14 +78,18 @@ def to_be_asked(today: date) -> Q:
 
 def is_now(follow_up: FollowUp, today: date) -> bool:
     """The same, told of one that has been read."""
-    is_over = months_later(follow_up.due_on, ASKED_FOR_MONTHS) <= today
-    return follow_up.state == FollowUp.State.SCHEDULED and follow_up.due_on <= today and not is_over
+    is_begun = follow_up.due_on <= today and not _is_over(follow_up, today)
+    return follow_up.state == FollowUp.State.SCHEDULED and is_begun
 
 
 def is_missed(follow_up: FollowUp, today: date) -> bool:
     """Whether the time has gone by and nobody was reached."""
-    is_over = months_later(follow_up.due_on, ASKED_FOR_MONTHS) <= today
-    return follow_up.state == FollowUp.State.SCHEDULED and is_over
+    return follow_up.state == FollowUp.State.SCHEDULED and _is_over(follow_up, today)
+
+
+def _is_over(follow_up: FollowUp, today: date) -> bool:
+    # Counted from today, as the database does: at the end of a month the other way differs.
+    return follow_up.due_on <= months_later(today, -ASKED_FOR_MONTHS)
 
 
 @transaction.atomic

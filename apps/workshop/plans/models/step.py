@@ -15,7 +15,7 @@ from tenants.accounts.models import User
 class Phase(models.TextChoices):
     """A phase of the coaching process."""
 
-    INTAKE = "intake", _("Intake")
+    INTAKE = "intake", _("Intake phase")
     START = "start", _("Beginning")
     MIDDLE = "middle", _("Middle")
     END = "end", _("Ending")

@@ -118,27 +118,6 @@ def test_rehabilitative_work_is_warned_of_by_its_limits(
     assert all(part in sentence for part, sentence in zip(expected, found, strict=True)), found
 
 
-@pytest.mark.parametrize(
-    ("last", "words"),
-    [
-        (date(2026, 3, 4), "shorter than 3 months"),
-        (date(2026, 4, 4), ""),
-        (date(2028, 1, 4), ""),
-        (date(2028, 1, 5), "longer than 24 months"),
-    ],
-)
-def test_the_length_of_a_period_is_counted_in_whole_months(
-    satama: Member, last: date, words: str
-) -> None:
-    with inside(satama):
-        period = Period(participant_id=satama.participant, service_basis="KTT", ends_on=last)
-        period.starts_on = date(2026, 1, 5)
-        found = limits.warnings(
-            [Typed(1, Decimal(5))], period=period, valid_from=period.starts_on, is_free={}
-        )
-    assert [words in sentence for sentence in found] == ([True] if words else [])
-
-
 def test_holidays_and_closing_days_empty_the_plan_of_whom_they_concern(satama: Member) -> None:
     wood = floor(satama, count=2)
     with inside(satama):

@@ -27,6 +27,7 @@ from kit.database.scope import entered
 from tenants.accounts.models import User
 from tenants.billing.models import Subscription
 from tests.support.people import inside, signed_in
+from tests.support.queries import asked
 from tests.support.world import Member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -253,7 +254,4 @@ def test_the_page_costs_a_few_queries_however_much_there_is(
             Chapter.objects.create(number=number, title="T", draft="D", draft_saved_by=person)
     with CaptureQueriesContext(connection) as many:
         browser.get("/")
-    assert len(few) == len(many)
-    # The tests' own transaction makes a savepoint of what is a transaction elsewhere.
-    asked = [one for one in many.captured_queries if "SAVEPOINT" not in one["sql"]]
-    assert len(asked) <= MOST_QUERIES
+    assert len(asked(few)) == len(asked(many)) <= MOST_QUERIES
