@@ -17,6 +17,7 @@ from django.http import Http404
 from rest_framework.exceptions import AuthenticationFailed
 
 from apps.workshop.participants import views as participants
+from apps.workshop.participants.notes import views as notes
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import search_participants
 from apps.workshop.referring import views as referring
@@ -94,8 +95,9 @@ def found_anywhere(members: Members) -> Callable[..., Participant]:
 
 
 def read_by_an_id_of_the_path(patch: pytest.MonkeyPatch, members: Members) -> None:
-    patch.setattr(participants, "find_participant", found_anywhere(members))
-    patch.setattr(participants, "get_participant", found_anywhere(members))
+    for views in (participants, notes):
+        patch.setattr(views, "find_participant", found_anywhere(members))
+    patch.setattr(notes, "get_participant", found_anywhere(members))
 
 
 def read_by_an_id_of_a_form(patch: pytest.MonkeyPatch, members: Members) -> None:

@@ -185,7 +185,7 @@ def error_states(visitor: Visitors) -> Iterator[Page]:
         director.wait_for_load_state()
         yield director
     director.goto("/participants/")
-    director.locator("main .pv-people a").nth(3).click()
+    director.locator("main .pv-people b a").nth(3).click()
     director.get_by_role("button", name="Tee lähete").click()
     director.get_by_role("button", name="Lähetä lähete").click()
     director.wait_for_load_state()

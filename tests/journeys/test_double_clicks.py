@@ -94,6 +94,7 @@ def test_a_participant_a_note_a_chapter_and_a_token_are_made_once(visitor: Visit
     page.goto("/participants/add/")
     page.get_by_label("Etunimi").fill("Sälli")
     page.get_by_label("Sukunimi").fill("Tuplakoski")
+    page.get_by_text("Lisää henkilöstä").click()
     page.get_by_label("Syntymäaika").fill("2004-02-01")
     page.get_by_label("Kuka ohjasi henkilön tänne?").select_option(index=1)
     page.get_by_label("Toimenpide").select_option(label=NOTES_ARE_OPEN)

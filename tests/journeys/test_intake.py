@@ -13,6 +13,9 @@ def test_a_call_is_keyed_in_assessed_recommended_and_agreed(visitor: Visitors) -
     page = visitor("satama", phone=True)
     sign_in(page, "inka@satama.example")
     page.get_by_role("navigation", name="Päävalikko puhelimessa").get_by_role(
+        "button", name="Lisää"
+    ).click()
+    page.get_by_role("navigation", name="Lisää paikkoja").get_by_role(
         "link", name="Vastaanotto"
     ).click()
     page.get_by_role("link", name="Kirjaa yhteydenotto").click()

@@ -52,6 +52,7 @@ def _somebody_with_a_start(coach: Page) -> str:
     coach.goto("/participants/add/")
     coach.get_by_label("Etunimi").fill("Taimi")
     coach.get_by_label("Sukunimi").fill("Tavoitteinen")
+    coach.get_by_text("Lisää henkilöstä").click()
     coach.get_by_label("Syntymäaika").fill("2003-04-05")
     coach.get_by_label("Kuka ohjasi henkilön tänne?").select_option(index=1)
     coach.get_by_label("Toimenpide").select_option(label="Työpajan oma toiminta")
