@@ -17,8 +17,8 @@ from django.http import Http404
 from rest_framework.exceptions import AuthenticationFailed
 
 from apps.workshop.participants import views as participants
-from apps.workshop.participants.notes import views as notes
 from apps.workshop.participants.models import Participant
+from apps.workshop.participants.notes import views as notes
 from apps.workshop.participants.permissions import search_participants
 from apps.workshop.referring import views as referring
 from tenants.accounts.adapter import AccountAdapter
