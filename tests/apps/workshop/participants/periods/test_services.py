@@ -13,11 +13,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from apps.workshop.attendance.models import WeeklyPlan
 from apps.workshop.audit.models import Entry
 from apps.workshop.participants.models import (
     Attempt,
     Change,
     FollowUp,
+    Note,
     Override,
     Participant,
     Pause,
@@ -126,6 +128,40 @@ def test_two_periods_of_one_basis_never_overlap_and_the_other_one_is_named(
         Period.objects.create(
             participant_id=satama.participant, service_basis="KTT", starts_on=date(2026, 8, 31)
         )
+
+
+def test_notes_never_move_to_another_register_by_an_undo(
+    coach: Client, page: str, satama: Member
+) -> None:
+    coach.post(f"{page}start/", period(service_basis="SOSK"))
+    step(coach, page, satama, "change", **period(service_basis="OMA", starts_on="2025-01-01",
+         ends_on="2025-06-30"))  # fmt: skip
+    with inside(satama):
+        newest = Period.objects.order_by("-pk")[0]
+        assert newest.service_basis == "OMA"
+        Note.objects.create(
+            participant_id=satama.participant,
+            period=newest,
+            happened_on=date(2025, 3, 1),
+            written_by_id=satama.coach_id,
+        )
+    assert "Undone." not in undo(coach, page)
+    with inside(satama):
+        assert Period.objects.get(pk=newest.pk).service_basis == "OMA"
+
+
+def test_a_period_with_a_weekly_plan_is_not_taken_away_by_an_undo(
+    coach: Client, page: str, satama: Member
+) -> None:
+    coach.post(f"{page}start/", period(service_basis="SOSK"))
+    with inside(satama):
+        newest = Period.objects.order_by("-pk")[0]
+        WeeklyPlan.objects.create(
+            period=newest, valid_from=newest.starts_on, made_by_id=satama.coach_id
+        )
+    assert "Undone." not in undo(coach, page)
+    with inside(satama):
+        assert WeeklyPlan.objects.filter(period=newest).exists()
 
 
 def test_an_extension_keeps_what_was_before_and_can_be_undone(
