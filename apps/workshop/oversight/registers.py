@@ -72,13 +72,18 @@ class Controllers:
                 found = kind
         return found
 
-    def around(self, periods: Iterable[Period], on: dt.date) -> frozenset[str]:
+    def around(
+        self, periods: Iterable[Period], on: dt.date, own_since: dt.date | None = None
+    ) -> frozenset[str]:
         """The registers somebody's data belonged to on a day.
 
-        Between two periods it is still the last one's, and before the first one already that one's.
+        Before the first period they are the organisation's own, and between two still the last
+        one's. From `own_since`, the day of the first text that was written without a period, the
+        own register is always among them: whatever begins later, that text stays in it.
         """
         in_order = sorted(periods, key=lambda period: period.starts_on)
         running = [period for period in in_order if period.is_running_on(on)]
         begun = [period for period in in_order if period.starts_on <= on]
-        these = running or begun[-1:] or in_order[:1]
-        return frozenset(self.of(period.service_basis, on) for period in these) or frozenset({OWN})
+        found = frozenset(self.of(one.service_basis, on) for one in running or begun[-1:])
+        has_own = own_since is not None and own_since <= on
+        return found | {OWN} if has_own or not found else found

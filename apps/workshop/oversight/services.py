@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -42,9 +42,10 @@ def readers(participant: Participant) -> Iterator[Line]:
     """
     last, controllers = _last_decisions(), Controllers.read()
     periods = list(participant.periods.all())
+    own_since = _own_since(participant)
     about = Entry.objects.filter(_about(participant)).order_by("-id")
     for entry in about.iterator(chunk_size=500):
-        registers = controllers.around(periods, timezone.localdate(entry.at))
+        registers = controllers.around(periods, timezone.localdate(entry.at), own_since)
         is_named = all(_shows(key, last) for key in registers)
         yield Line(
             at=entry.at,
@@ -54,6 +55,12 @@ def readers(participant: Participant) -> Iterator[Line]:
             why=str(Entry.Ground(entry.ground).label),
             registers=registers,
         )
+
+
+def _own_since(participant: Participant) -> dt.date | None:
+    """From which day the own register has notes that were written without a period."""
+    first = participant.notes.filter(period=None).aggregate(at=Min("written_at"))["at"]
+    return timezone.localdate(first) if first else None
 
 
 def _about(participant: Participant) -> Q:

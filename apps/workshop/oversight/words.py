@@ -19,7 +19,7 @@ ACTIONS: dict[str, Promise] = {
     "participants.change": _("Changed the record"),
     "participants.contact": _("Opened the protected contact details"),
     "participants.find_by_code": _("Looked for somebody by an identity code"),
-    "participants.meet_code": _("Typed an identity code that has a record"),
+    "participants.meet_code": _("Typed an identity code into a record"),
     "participants.show_code": _("Opened the identity code"),
     "records.word": _("Worded a field of the organisation's own"),
     "records.close": _("Stopped asking a field of the organisation's own"),

@@ -18,7 +18,11 @@ from apps.network.classifications.models import ReferrerType, ServiceBasis
 from apps.workshop.audit.services import Actor
 from apps.workshop.participants.compartments import TO_WRITE, Compartment
 from apps.workshop.participants.identity import code as codes
-from apps.workshop.participants.identity.services import AlreadyHere, refuse_a_second_record
+from apps.workshop.participants.identity.services import (
+    AlreadyHere,
+    TooManyTries,
+    refuse_a_second_record,
+)
 from apps.workshop.participants.models import NO_INFORMATION, Participant
 from apps.workshop.units.models import Unit
 from kit.days import DayField
@@ -157,6 +161,13 @@ class HasPerson(forms.Form):
             refuse_a_second_record(code, own=self.changed, by=self.by)
         except AlreadyHere as met:
             raise forms.ValidationError(_who_has_it(met.participant)) from None
+        except TooManyTries:
+            raise forms.ValidationError(
+                _(
+                    "You have tried several codes. Save without a code now, and add it in a"
+                    " quarter of an hour."
+                )
+            ) from None
         return code
 
     def clean(self) -> dict[str, Any]:

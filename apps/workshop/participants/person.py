@@ -7,7 +7,7 @@ own below the participant's address, and `PANELS`, short parts of the first page
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
@@ -38,8 +38,8 @@ class Tab:
 class Panel:
     """A part of a participant's first page, rendered from `template` with what `build` returns.
 
-    `build` gives None where there is nothing to show to this person. It reads and records
-    nothing: the page's own row in the trail stands for it.
+    `build` gives None where there is nothing to show to this person. It records nothing: the page
+    records for it that what is in `part` was shown, to whoever may read that.
     """
 
     code: str
@@ -48,6 +48,9 @@ class Panel:
     order: int
     is_aside: bool = False
     """Whether it stands in the narrow column."""
+
+    part: Compartment = Compartment.COACHING
+    """What it shows to whoever may read it; base for nothing beyond the basic data."""
 
 
 _tabs: list[Tab] = []
@@ -95,12 +98,23 @@ def shell(
     }
 
 
-def panels_of(participant: Participant, by: Actor, access: Access) -> dict[str, list[Any]]:
-    """The panels of the first page with what they read, apart for the two columns."""
-    found: dict[str, list[Any]] = {"panels": [], "aside_panels": []}
+@dataclass
+class Panels:
+    """The panels of the first page in their two columns, and the parts of the file they show."""
+
+    panels: list[dict[str, Any]] = field(default_factory=list)
+    aside_panels: list[dict[str, Any]] = field(default_factory=list)
+    parts: set[Compartment] = field(default_factory=set)
+
+
+def panels_of(participant: Participant, by: Actor, access: Access) -> Panels:
+    """The panels of the first page with what they read."""
+    found = Panels()
     for panel in _panels:
         content = panel.build(participant, by, access)
         if content is not None:
-            column = "aside_panels" if panel.is_aside else "panels"
-            found[column].append({"template": panel.template, "content": content})
+            column = found.aside_panels if panel.is_aside else found.panels
+            column.append({"template": panel.template, "content": content})
+            if panel.part in access.reads:
+                found.parts.add(panel.part)
     return found

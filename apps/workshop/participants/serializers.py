@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from rest_framework import serializers
 
+from apps.network.classifications.models import EndReason, Placement
 from apps.workshop.participants.compartments import TO_READ, Compartment
 from apps.workshop.participants.models import Participant, Period
 from tenants.accounts.models import User
@@ -13,7 +14,8 @@ from tenants.accounts.models import User
 class PeriodSerializer(serializers.ModelSerializer[Period]):
     """A stretch of days on one service basis; `ends_on` is null while it goes on.
 
-    Why it ended and what came then are told to whom the coaching notes are open.
+    Why it ended and what came then are told to whom the coaching notes are open; what tells of
+    health only to whom the notes on health are.
     """
 
     state = serializers.SerializerMethodField(help_text="planned, active, suspended or ended.")
@@ -32,14 +34,25 @@ class PeriodSerializer(serializers.ModelSerializer[Period]):
         return period.state_on(timezone.localdate()).value
 
     def get_end_reason(self, period: Period) -> str:
-        return period.end_reason if self._tells_endings() else ""
+        return self._told(EndReason, period.end_reason)
 
     def get_placement(self, period: Period) -> str:
-        return period.placement if self._tells_endings() else ""
+        return self._told(Placement, period.placement)
 
-    def _tells_endings(self) -> bool:
+    def _told(self, codes: type[EndReason | Placement], code: str) -> str:
         user = self.context["request"].user
-        return isinstance(user, User) and user.may(TO_READ[Compartment.COACHING])
+        if not code or not isinstance(user, User) or not user.may(TO_READ[Compartment.COACHING]):
+            return ""
+        if user.may(TO_READ[Compartment.HEALTH]):
+            return code
+        return "" if code in self._of_health(codes) else code
+
+    def _of_health(self, codes: type[EndReason | Placement]) -> set[str]:
+        """The codes that tell of health, read once for a whole answer."""
+        kept: dict[type, set[str]] = self.context.setdefault("of_health", {})
+        if codes not in kept:
+            kept[codes] = set(codes.objects.filter(is_health=True).values_list("code", flat=True))
+        return kept[codes]
 
 
 class ParticipantSerializer(serializers.ModelSerializer[Participant]):

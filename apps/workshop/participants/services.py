@@ -80,7 +80,8 @@ def add_participant(
         Period.objects.create(
             participant=participant, service_basis=service_basis, starts_on=starts_on
         )
-    record(by, "participants.add", [participant.pk])
+    about = {"fields": "identity_code"} if identity_code else {}
+    record(by, "participants.add", [participant.pk], **about)
     count(PARTICIPANTS, year=starts_on.year)
     return participant
 
@@ -176,17 +177,23 @@ class Register:
 
 
 def open_registers(participant: Participant, on: date | None = None) -> list[Register]:
-    """Registers of periods not ended before a day (today), in which notes may be kept here.
+    """Registers of the periods of a day (today), in which notes may be kept here.
 
     Some service bases belong to another controller's register, where only days, tasks and agreed
     goals may be kept (`ServiceBasis.storage` is `operational`) until that controller says more in
     writing (`Instruction`). The organisation's own registers come first. Two queries.
     """
     day = on or timezone.localdate()
-    periods = [one for one in participant.periods.all() if not one.ends_on or one.ends_on >= day]
+    periods = _deciding(participant, day)
     opened = open_parts({one.service_basis for one in periods}, day)
     found = [Register(one, parts) for one in periods if (parts := opened[one.service_basis].parts)]
     return sorted(found, key=lambda register: not opened[register.period.service_basis].is_own)
+
+
+def _deciding(participant: Participant, day: date) -> list[Period]:
+    """The periods that run on a day; those only planned by then decide where none runs."""
+    ahead = [one for one in participant.periods.all() if not one.ends_on or one.ends_on >= day]
+    return [one for one in ahead if one.starts_on <= day] or ahead
 
 
 @dataclass(frozen=True)
@@ -222,11 +229,7 @@ def open_for_notes(
     """
     today, listed = timezone.localdate(), list(people)
     bases = {
-        person.pk: {
-            period.service_basis
-            for period in person.periods.all()
-            if period.ends_on is None or period.ends_on >= today
-        }
+        person.pk: {period.service_basis for period in _deciding(person, today)}
         for person in listed
     }
     opened = open_parts(set().union(*bases.values()), today)

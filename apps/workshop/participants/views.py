@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.network.areas import lookups
-from apps.workshop.audit.services import actor_of, record
+from apps.workshop.audit.services import Actor, actor_of, record
 from apps.workshop.participants import services
 from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.details.basics import basics
@@ -48,7 +48,7 @@ from apps.workshop.participants.permissions import (
     page_or_list,
     search_participants,
 )
-from apps.workshop.participants.person import panels_of, shell
+from apps.workshop.participants.person import Panels, panels_of, shell
 from apps.workshop.participants.reach import reaches_everybody
 from kit.pages.filters import chips
 from tenants.accounts.once import once
@@ -125,8 +125,9 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     about = by_opening(access) | as_told(access, by, part, notes)
     is_choice = request.GET.get("from") == "search"
     action = "participants.find" if is_choice else "participants.read"
+    panels = _panels(participant, by, access, part)
     record(by, action, [participant.pk], **about)
-    return _detail_page(request, participant, access, part, notes)
+    return _detail_page(request, participant, access, part, notes, panels)
 
 
 @allow(Right.SEE_PARTICIPANTS)
@@ -141,10 +142,22 @@ def contact(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     access = access_to(participant, by)
     if Compartment.CONTACT not in access.reads:
         raise PermissionDenied
+    panels = _panels(participant, by, access, None)
     opening = by_opening(access, Compartment.CONTACT)
     record(by, "participants.contact", [participant.pk], compartment="contact", **opening)
     # The notes stay where they are: this button opens one thing only.
-    return _detail_page(request, participant, access, None, [])
+    return _detail_page(request, participant, access, None, [], panels)
+
+
+def _panels(
+    participant: Participant, by: Actor, access: Access, told: Compartment | None
+) -> Panels:
+    """The panels, with a row for each part they show that the page's own row does not name."""
+    panels = panels_of(participant, by, access)
+    for part in sorted(panels.parts - {told, Compartment.BASE}):
+        opening = by_opening(access, part)
+        record(by, "participants.read", [participant.pk], compartment=part.value, **opening)
+    return panels
 
 
 def _detail_page(
@@ -153,6 +166,7 @@ def _detail_page(
     access: Access,
     part: Compartment | None,
     notes: list[Note],
+    panels: Panels,
 ) -> HttpResponse:
     """The page with one compartment of notes, or with the contact details open and no notes."""
     by, language = actor_of(request), get_language() or "fi"
@@ -160,7 +174,7 @@ def _detail_page(
     place = participant.municipality_code if shows_contact else ""
     context = {
         **shell(request, participant, access, "overview", shows=shows_contact),
-        **panels_of(participant, by, access),
+        **vars(panels),
         **notes_context(participant, access, by, part, notes),
         "place": lookups.name_of(place, language) if place else "",
         **basics(participant),

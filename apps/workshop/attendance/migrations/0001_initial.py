@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(blank=True, max_length=500)),
                 ('made_at', models.DateTimeField(auto_now=True)),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='weekly_plans', to='participants.period')),
+                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='weekly_plans', to='participants.period')),
             ],
             options={
                 'ordering': ['-valid_from', '-id'],

@@ -16,7 +16,7 @@ class WeeklyPlan(models.Model):
     Where it goes past a limit of the service basis it holds all the same, with the reason.
     """
 
-    period = models.ForeignKey(Period, on_delete=models.CASCADE, related_name="weekly_plans")
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="weekly_plans")
     valid_from = models.DateField()
     reason = models.TextField(max_length=500, blank=True)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

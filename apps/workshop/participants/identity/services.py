@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
+from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor, record
 from apps.workshop.participants.identity import code as codes
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import visible_participants
+from tenants.accounts.models import User
 from tenants.accounts.roles import Right
 
 ONE_RECORD = "an_identity_code_has_one_record"
 """The constraint, in what the database says when two records with one code come at once."""
+
+
+MOST_TRIES = 5
+TRIES_IN = timedelta(minutes=15)
+"""So many codes in so long may one person try without keeping one of them in a record."""
+
+KEEPS_A_CODE = ("participants.add", "participants.change")
+
+
+class TooManyTries(Exception):
+    """This person has tried too many codes of late."""
 
 
 class AlreadyHere(Exception):
@@ -42,17 +58,30 @@ def find_by_code(code: str, *, by: Actor) -> Participant | None:
 def refuse_a_second_record(code: str, *, own: Participant | None = None, by: Actor) -> None:
     """Raise `AlreadyHere` where somebody else has a record with this checked code.
 
-    Such a meeting is written into the trail, since it tells that somebody is here. Call it where
-    nothing is undone afterwards: in a form, before the verb.
+    Each try is written into the trail, met or not, since the answer tells who is here. Call it
+    where nothing is undone afterwards: in a form, before the verb. Raises `TooManyTries` for
+    whoever has tried many codes of late and kept none of them.
     """
-    others = Participant.objects.filter(identity_mark=codes.mark_of(code))
-    if own is not None:
-        others = others.exclude(pk=own.pk)
-    found = others.first()
-    if found is None:
+    if own is not None and own.identity_mark == codes.mark_of(code):
         return
-    record(by, "participants.meet_code", [found.pk])
-    raise AlreadyHere(visible_participants(by).filter(pk=found.pk).first())
+    found = _met(code, by)
+    if found is not None:
+        raise AlreadyHere(visible_participants(by).filter(pk=found.pk).first())
+
+
+@transaction.atomic
+def _met(code: str, by: Actor) -> Participant | None:
+    # One try after another: many at once are counted like many in a row.
+    User.objects.select_for_update().get(pk=by.user.pk)
+    mine = Entry.objects.filter(actor_id=by.user.pk, at__gt=timezone.now() - TRIES_IN)
+    tries = mine.filter(action="participants.meet_code").count()
+    # A code that went into a record was no guess: a whole group may come on one day.
+    kept = mine.filter(action__in=KEEPS_A_CODE, about__fields__icontains="identity_code").count()
+    if tries - kept >= MOST_TRIES:
+        raise TooManyTries
+    found = Participant.objects.filter(identity_mark=codes.mark_of(code)).first()
+    record(by, "participants.meet_code", [found.pk] if found else [])
+    return found
 
 
 def put(participant: Participant, code: str) -> None:

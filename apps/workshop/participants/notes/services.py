@@ -19,7 +19,12 @@ from apps.workshop.participants.models import Correction, Note, Participant
 from apps.workshop.participants.notes.kinds import NoteKind
 from apps.workshop.participants.notes.permissions import writing_of
 from apps.workshop.participants.permissions import must_reach, reaches
-from apps.workshop.participants.services import may_write_note, open_for_notes, write_note
+from apps.workshop.participants.services import (
+    may_write_note,
+    open_for_notes,
+    open_parts,
+    write_note,
+)
 from tenants.accounts.models import User
 from tenants.accounts.undo import WITHIN
 
@@ -93,6 +98,7 @@ def correct_note(
     """Correct what one has written, in each file it stands in and that one still reaches.
 
     What it was before stays beside it, with the reason. How many files it was corrected in.
+    Raises `NotesAreClosedFor`, and corrects it in none, where one of the registers is closed now.
     """
     if note.written_by_id != by.user.pk:
         raise PermissionDenied
@@ -104,8 +110,9 @@ def correct_note(
     same = Note.objects.filter(pk=note.pk)
     if note.writing:
         same = writing_of(by, note.writing)
-    held = list(same.select_for_update().order_by("pk"))
+    held = list(same.select_for_update(of=("self",)).select_related("period").order_by("pk"))
     corrected = [one for one in held if one.pk == note.pk or reaches(by, one.participant_id)]
+    _refuse_closed_registers(corrected)
     for one in corrected:
         Correction.objects.create(
             note=one,
@@ -122,6 +129,19 @@ def correct_note(
         one.save(update_fields=["happened_on", "text", "kind", "minutes"])
         record(by, "notes.correct", [one.participant_id], compartment=one.compartment, note=one.pk)
     return len(corrected)
+
+
+def _refuse_closed_registers(notes: Sequence[Note]) -> None:
+    """A correction is text too: it goes where a new note might go, and nowhere else."""
+    bases = {note.period.service_basis for note in notes if note.period}
+    opened = open_parts(bases, timezone.localdate())
+    closed = [
+        note.participant
+        for note in notes
+        if note.period and note.compartment not in opened[note.period.service_basis].parts
+    ]
+    if closed:
+        raise NotesAreClosedFor(closed)
 
 
 def _move_count(was_on: date, is_on: date) -> None:

@@ -258,6 +258,13 @@ def _closed_for(people: list[Participant]) -> str:
     ) % {"names": ", ".join(one.full_name for one in people)}
 
 
+def _closed_to_corrections(people: list[Participant]) -> str:
+    return _(
+        "No notes may be kept here about %(names)s any more, on the service basis of this note:"
+        " nothing was corrected. Your text is below. Give it to the controller of that basis."
+    ) % {"names": ", ".join(one.full_name for one in people)}
+
+
 @allow(*OF_NOTES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, pk: uuid.UUID, note_id: int) -> HttpResponseBase:
@@ -280,7 +287,10 @@ def correct(request: HttpRequest, pk: uuid.UUID, note_id: int) -> HttpResponseBa
             messages.success(request, said % {"count": count})
             return f"{reverse('participants:notes', args=[pk])}?part={part}"
 
-        return once(request, form, act)
+        try:
+            return once(request, form, act)
+        except services.NotesAreClosedFor as closed:
+            form.add_error(None, _closed_to_corrections(closed.people))
     context = {
         **shell(request, participant, access, "notes"),
         "page": _("Correct a note"),

@@ -28,6 +28,10 @@ GROUPS = (
 )
 
 
+AS_RECORDED = ("as-recorded", _("As it is recorded"))
+"""Keeps what an ending has, chosen by somebody to whom an ending of health would not be told."""
+
+
 def reason_choices(*, with_health: bool) -> list[tuple[str, Any]]:
     """Reasons to end, without those of health where nothing of health may be kept."""
     rows = EndReason.objects.all() if with_health else EndReason.objects.filter(is_health=False)
@@ -150,7 +154,9 @@ class EndForm(PeriodStepForm):
         help_text=_("“No information” is an answer too, and can be corrected later."),
     )
 
-    def __init__(self, *args: Any, period: Period, with_health: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, period: Period, with_health: bool, tells_health: bool, **kwargs: Any
+    ) -> None:
         today = timezone.localdate()
         kwargs["initial"] = {
             "seen": services.last_change(period),
@@ -160,8 +166,25 @@ class EndForm(PeriodStepForm):
         }
         super().__init__(*args, **kwargs)
         self.period = period
-        _offer(self.fields["end_reason"], reason_choices(with_health=with_health))
-        _offer(self.fields["placement"], placement_choices(with_health=with_health))
+        reasons = reason_choices(with_health=with_health)
+        placements = placement_choices(with_health=with_health)
+        if period.is_closed and not tells_health:
+            # The same for every ending, so that it tells nothing of this one.
+            reasons, placements = [AS_RECORDED, *reasons], [AS_RECORDED, *placements]
+            self.initial |= dict.fromkeys(("end_reason", "placement"), AS_RECORDED[0])
+        _offer(self.fields["end_reason"], reasons)
+        _offer(self.fields["placement"], placements)
+
+    def clean_end_reason(self) -> str:
+        return self._or_as_recorded("end_reason")
+
+    def clean_placement(self) -> str:
+        return self._or_as_recorded("placement")
+
+    def _or_as_recorded(self, name: str) -> str:
+        chosen: str = self.cleaned_data[name]
+        held: str = getattr(self.period, name)
+        return held if chosen == AS_RECORDED[0] else chosen
 
     def clean_ends_on(self) -> date:
         ends_on: date = self.cleaned_data["ends_on"]

@@ -85,13 +85,18 @@ def in_short(participant: Participant, access: Access) -> list[Shown]:
     names = ServiceBasis.objects.names(language)
     periods = list(participant.periods.all())
     tells_end = reads_endings(access) and any(one.is_closed for one in periods)
-    reasons = EndReason.objects.names(language) if tells_end else {}
+    reasons = _told(EndReason.objects, access).names(language) if tells_end else {}
     return [_short(one, names, reasons, today) for one in periods]
 
 
 def reads_endings(access: Access) -> bool:
     """Why somebody left and for what is part of the coaching, not of who is here today."""
     return Compartment.COACHING in access.reads
+
+
+def _told(codes: Any, access: Access) -> Any:
+    """The codes of endings that are told: those of health only to whom health is open."""
+    return codes.all() if Compartment.HEALTH in access.reads else codes.filter(is_health=False)
 
 
 def _short(period: Period, names: dict[str, str], reasons: dict[str, str], today: date) -> Shown:
@@ -122,8 +127,8 @@ def in_full(participant: Participant, access: Access) -> list[Shown]:
     ):
         overrides.setdefault(one.change.period_id, []).append(Told(words.told(one), one))
     shows_end = has_ended and reads_endings(access)
-    reasons = EndReason.objects.names(language) if shows_end else {}
-    placements = Placement.objects.names(language) if shows_end else {}
+    reasons = _told(EndReason.objects, access).names(language) if shows_end else {}
+    placements = _told(Placement.objects, access).names(language) if shows_end else {}
     found = []
     for period in periods:
         basis = rules.get(period.pk)

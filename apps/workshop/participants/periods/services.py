@@ -199,7 +199,8 @@ def end_period(period: Period, ending: Ending, *, seen: int, reason: str = "", b
 def take_back(change: Change, *, by: Actor) -> Period | None:
     """What was before the last act is again; None for a period that was only just made.
 
-    Raises `Refused` where something has been done since, or written under a new period.
+    Raises `Refused` where something has been done since, or written under a new period, and
+    `HasNotes` where notes of one register would become another's.
     """
     held = _held(change.period, change.pk, by)
     if follow_ups.has_attempts(held):
@@ -212,6 +213,8 @@ def take_back(change: Change, *, by: Actor) -> Period | None:
             raise Refused from refusal
         record(by, "periods.take_back", [held.participant_id])
         return None
+    if change.before["fields"]["service_basis"] != held.service_basis and held.notes.exists():
+        raise HasNotes
     for name in FIELDS:
         value = change.before["fields"][name]
         is_day = name.endswith("_on") and value

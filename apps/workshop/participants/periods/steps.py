@@ -22,6 +22,7 @@ from apps.workshop.participants.periods.forms import (
     PeriodStepForm,
     SuspendForm,
 )
+from apps.workshop.participants.permissions import Access
 from apps.workshop.participants.services import open_parts
 from tenants.accounts.undo import offer
 
@@ -43,8 +44,8 @@ class Step(ABC):
         """Whether it makes sense now."""
 
     @abstractmethod
-    def form(self, period: Period, typed: Any) -> PeriodStepForm:
-        """Its form, with what was typed, if anything."""
+    def form(self, period: Period, typed: Any, access: Access) -> PeriodStepForm:
+        """Its form, with what was typed, if anything, for somebody with this access."""
 
     @abstractmethod
     def act(self, period: Period, form: Any, by: Actor) -> Any:
@@ -66,7 +67,7 @@ class ChangeStep(Step):
     def is_offered(self, period: Period) -> bool:
         return not period.is_closed
 
-    def form(self, period: Period, typed: Any) -> PeriodStepForm:
+    def form(self, period: Period, typed: Any, access: Access) -> PeriodStepForm:
         return PeriodForm(typed, period=period)
 
     def act(self, period: Period, form: Any, by: Actor) -> Any:
@@ -90,7 +91,7 @@ class SuspendStep(Step):
         state = period.state_on(timezone.localdate())
         return not period.is_closed and state == Period.State.ACTIVE
 
-    def form(self, period: Period, typed: Any) -> PeriodStepForm:
+    def form(self, period: Period, typed: Any, access: Access) -> PeriodStepForm:
         return SuspendForm(typed, initial={"seen": services.last_change(period)})
 
     def act(self, period: Period, form: Any, by: Actor) -> Any:
@@ -110,7 +111,7 @@ class GoOnStep(Step):
         is_ahead = any(not one.ends_on or one.ends_on >= today for one in period.pauses.all())
         return not period.is_closed and is_ahead
 
-    def form(self, period: Period, typed: Any) -> PeriodStepForm:
+    def form(self, period: Period, typed: Any, access: Access) -> PeriodStepForm:
         return GoOnForm(typed, initial={"seen": services.last_change(period)})
 
     def act(self, period: Period, form: Any, by: Actor) -> Any:
@@ -128,8 +129,13 @@ class EndStep(Step):
     def is_offered(self, period: Period) -> bool:
         return period.starts_on <= timezone.localdate()
 
-    def form(self, period: Period, typed: Any) -> PeriodStepForm:
-        return EndForm(typed, period=period, with_health=keeps_health(period))
+    def form(self, period: Period, typed: Any, access: Access) -> PeriodStepForm:
+        return EndForm(
+            typed,
+            period=period,
+            with_health=Compartment.HEALTH in access.writes and keeps_health(period),
+            tells_health=Compartment.HEALTH in access.reads,
+        )
 
     def act(self, period: Period, form: Any, by: Actor) -> Any:
         return services.end_period(
@@ -151,8 +157,9 @@ class FollowUpStep(Step):
     def is_offered(self, period: Period) -> bool:
         return asked_now(period) is not None
 
-    def form(self, period: Period, typed: Any) -> PeriodStepForm:
-        return FollowUpForm(typed, with_health=keeps_health(period))
+    def form(self, period: Period, typed: Any, access: Access) -> PeriodStepForm:
+        with_health = Compartment.HEALTH in access.writes and keeps_health(period)
+        return FollowUpForm(typed, with_health=with_health)
 
     def act(self, period: Period, form: Any, by: Actor) -> Any:
         asked = {name: form.cleaned_data[name] for name in ("made_on", "outcome", "placement")}

@@ -94,7 +94,8 @@ def act_on(request: HttpRequest, pk: uuid.UUID, period_id: int, step: str) -> Ht
     participant = get_participant(by, pk, action="periods.read")
     must_reach(by, pk)
     address = reverse("participants:periods", args=[pk])
-    form = chosen.form(period, request.POST or None) if chosen.is_offered(period) else None
+    access, typed = access_to(participant, by), request.POST or None
+    form = chosen.form(period, typed, access) if chosen.is_offered(period) else None
     if form is None:
         messages.info(request, _("This has been done already, or it is not the time for it."))
         return redirect(address)
@@ -117,7 +118,6 @@ def act_on(request: HttpRequest, pk: uuid.UUID, period_id: int, step: str) -> Ht
             return redirect(address)
         except services.Refused as refusal:
             _tell(form, refusal)
-    access = access_to(participant, by)
     shown = next(one for one in pages.in_short(participant, access) if one.period.pk == period.pk)
     context = {
         **shell(request, participant, access, "periods"),

@@ -9,7 +9,7 @@ from django.test import Client
 
 from apps.workshop.audit.models import Entry, ReportSetting
 from apps.workshop.oversight.registers import OWN, Controllers
-from apps.workshop.participants.models import Period
+from apps.workshop.participants.models import Note, Period
 from tenants.accounts.models import User
 from tests.support.people import inside, signed_in
 from tests.support.world import Member
@@ -87,6 +87,33 @@ def test_registers_follow_the_periods_of_a_day(
     with inside(satama):
         assert Controllers.read().around(periods, on) == registers
         assert Controllers.read().around([], on) == {OWN}
+
+
+def test_what_came_before_the_first_period_stays_the_organisations_own(satama: Member) -> None:
+    later = [Period(service_basis="KTT", starts_on=date(2026, 6, 1))]
+    with inside(satama):
+        around = Controllers.read().around
+        assert around(later, date(2026, 5, 31)) == {OWN}
+        assert around(later, date(2026, 6, 1)) == {COUNTY}
+        # Some text was written in May, without a period.
+        assert around(later, date(2026, 6, 1), date(2026, 5, 2)) == {OWN, COUNTY}
+
+
+def test_a_note_without_a_period_asks_the_own_registers_decision_too(
+    officer: Client, coach: Client, satama: Member
+) -> None:
+    coach.get(f"/participants/{satama.participant}/")
+    decide(officer, COUNTY, "yes")
+    with inside(satama):
+        Period.objects.filter(participant_id=satama.participant).update(service_basis="KTT")
+    assert f"Kaino Valmentaja{satama.sentinel}" in report(officer, satama)
+    with inside(satama):
+        Note.objects.create(
+            participant_id=satama.participant,
+            happened_on=date(2026, 1, 1),
+            written_by_id=satama.coach_id,
+        )
+    assert f"Kaino Valmentaja{satama.sentinel}" not in report(officer, satama)
 
 
 def test_decisions_are_kept_with_who_and_when(officer: Client, satama: Member) -> None:

@@ -200,3 +200,10 @@ def test_a_referral_carries_the_protection_and_no_contact(
         arrived = referring.participant_of(referring.open_referral(draft.pk, by=by).referral)
     assert arrived is not None
     assert (arrived.is_protected, arrived.phone, arrived.municipality_code) == (True, "", "")
+
+
+def test_each_part_that_the_first_page_shows_is_in_the_trail(coach: Client, satama: Member) -> None:
+    coach.get(f"/participants/{satama.participant}/?part=health")
+    with inside(satama):
+        rows = Entry.objects.order_by("-id")[:2]
+        assert {row.about["compartment"] for row in rows} == {"coaching", "health"}

@@ -11,6 +11,7 @@ from django.test import Client
 
 from apps.workshop.audit.models import Entry
 from apps.workshop.participants.identity import code as codes
+from apps.workshop.participants.identity.services import MOST_TRIES
 from apps.workshop.participants.models import Participant
 from tests.apps.workshop.participants.people import House, details_of, house
 from tests.support.people import inside
@@ -125,7 +126,26 @@ class TestKept:
             assert "Vierasmäki" not in said
         with inside(satama):
             assert not Participant.objects.filter(family_name="Tulokas").exists()
-            assert Entry.objects.filter(action="participants.meet_code").count() == 2
+            met = Entry.objects.filter(action="participants.meet_code")
+            assert met.exclude(participant_ids=[]).count() == 2
+
+    def test_codes_are_not_tried_one_after_another(self, satama: Member) -> None:
+        wood = house(satama)
+        new = {"given_name": "Toinen", "family_name": "Tulokas", "starts_on": "2026-11-02"}
+        wrong = new | {"starts_on": "", "identity_code": CODE}
+        for _try in range(MOST_TRIES - 1):
+            wood.client.post("/participants/add/", {"form_token": uuid.uuid4()} | wrong)
+        # One that is kept was no guess.
+        kept = new | {"form_token": uuid.uuid4(), "identity_code": "020203A901R"}
+        assert wood.client.post("/participants/add/", kept).status_code == 302
+        errors = []
+        for _try in range(2):
+            typed = {"form_token": uuid.uuid4()} | wrong
+            form = wood.client.post("/participants/add/", typed).context["form"]
+            errors.append("identity_code" in form.errors)
+        assert errors == [False, True]
+        bare = new | {"form_token": uuid.uuid4(), "family_name": "Koodeitta"}
+        assert wood.client.post("/participants/add/", bare).status_code == 302
 
     def test_an_instructor_neither_sees_nor_looks_for_codes(self, satama: Member) -> None:
         floor = house(satama, role="instructor")

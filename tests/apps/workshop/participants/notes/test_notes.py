@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,8 +12,8 @@ from django.test import Client
 
 from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor
-from apps.workshop.participants.models import Note, Participant
-from apps.workshop.participants.services import write_note
+from apps.workshop.participants.models import Note, Participant, Period
+from apps.workshop.participants.services import open_registers, write_note
 from tenants.accounts import services as accounts
 from tenants.accounts.models import User
 from tenants.accounts.reach import Reach
@@ -88,6 +89,35 @@ def test_whose_notes_are_closed_is_named_and_nothing_is_half_saved(workshop: Hou
     assert "Väinö Vierasmäki" in str(refused.context["form"].errors["people"])
     assert "Kokosivat hyllyn yhdessä." in refused.content.decode()
     assert not notes_of(workshop, "Kokosivat hyllyn yhdessä.")
+
+
+def test_a_correction_is_refused_where_its_register_takes_no_notes_now(workshop: House) -> None:
+    workshop.client.post(WRITE, typed(workshop.ours))
+    (note,) = notes_of(workshop, "Kokosivat hyllyn yhdessä.")
+    with inside(workshop.member):
+        workshop.ours.periods.update(service_basis="KTT")
+    page = f"/participants/{workshop.ours.pk}/notes/{note.pk}/"
+    changed = typed(text="Masennus pahenee.", reason="Täydennys")
+    refused = workshop.client.post(page, changed)
+    assert "Oma Oksanen" in str(refused.context["form"].non_field_errors())
+    assert "Masennus pahenee." in refused.content.decode()
+    assert not notes_of(workshop, "Masennus pahenee.")
+
+
+def test_a_planned_period_opens_no_notes_while_another_one_runs(workshop: House) -> None:
+    with inside(workshop.member):
+        workshop.ours.periods.update(service_basis="KTT")
+        Period.objects.create(
+            participant=workshop.ours, service_basis="OMA", starts_on=date(2090, 1, 1)
+        )
+    refused = workshop.client.post(WRITE, typed(workshop.ours))
+    assert "Oma Oksanen" in str(refused.context["form"].errors["people"])
+    with inside(workshop.member):
+        person = Participant.objects.get(pk=workshop.ours.pk)
+        assert not open_registers(person)
+        Period.objects.filter(participant=person, service_basis="KTT").delete()
+        # Where none runs, the planned one decides.
+        assert open_registers(Participant.objects.get(pk=person.pk))
 
 
 def test_nobody_out_of_reach_can_be_written_about(workshop: House) -> None:

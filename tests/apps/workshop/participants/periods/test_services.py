@@ -13,11 +13,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from apps.network.classifications.models import EndReason
+from apps.workshop.attendance.models import WeeklyPlan
 from apps.workshop.audit.models import Entry
 from apps.workshop.participants.models import (
     Attempt,
     Change,
     FollowUp,
+    Note,
     Override,
     Participant,
     Pause,
@@ -26,7 +29,7 @@ from apps.workshop.participants.models import (
 from apps.workshop.participants.periods.limits import months_later
 from tenants.accounts.models import User
 from tests.apps.workshop.participants.people import house
-from tests.support.people import inside, signed_in
+from tests.support.people import client_at, inside, signed_in
 from tests.support.world import Member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -126,6 +129,68 @@ def test_two_periods_of_one_basis_never_overlap_and_the_other_one_is_named(
         Period.objects.create(
             participant_id=satama.participant, service_basis="KTT", starts_on=date(2026, 8, 31)
         )
+
+
+def test_notes_never_move_to_another_register_by_an_undo(
+    coach: Client, page: str, satama: Member
+) -> None:
+    coach.post(f"{page}start/", period(service_basis="SOSK"))
+    step(coach, page, satama, "change", **period(service_basis="OMA", starts_on="2025-01-01",
+         ends_on="2025-06-30"))  # fmt: skip
+    with inside(satama):
+        newest = Period.objects.order_by("-pk")[0]
+        assert newest.service_basis == "OMA"
+        Note.objects.create(
+            participant_id=satama.participant,
+            period=newest,
+            happened_on=date(2025, 3, 1),
+            written_by_id=satama.coach_id,
+        )
+    assert "Undone." not in undo(coach, page)
+    with inside(satama):
+        assert Period.objects.get(pk=newest.pk).service_basis == "OMA"
+
+
+def test_a_period_with_a_weekly_plan_is_not_taken_away_by_an_undo(
+    coach: Client, page: str, satama: Member
+) -> None:
+    coach.post(f"{page}start/", period(service_basis="SOSK"))
+    with inside(satama):
+        newest = Period.objects.order_by("-pk")[0]
+        WeeklyPlan.objects.create(
+            period=newest, valid_from=newest.starts_on, made_by_id=satama.coach_id
+        )
+    assert "Undone." not in undo(coach, page)
+    with inside(satama):
+        assert WeeklyPlan.objects.filter(period=newest).exists()
+
+
+def test_an_ending_of_health_is_told_only_to_whom_health_is_open(
+    coach: Client, page: str, satama: Member
+) -> None:
+    with inside(satama):
+        health = EndReason.objects.filter(is_health=True)[0]
+        Period.objects.filter(participant_id=satama.participant).update(
+            ends_on=date(2026, 6, 30), end_reason=health.code, placement="E_VET"
+        )
+    director = signed_in(satama, satama.director)
+    # A placement that tells nothing of health is told to both.
+    for client, is_told in ((coach, True), (director, False)):
+        (row,) = client.get(page).context["rows"]
+        assert (bool(row.reason), bool(row.placement)) == (is_told, True)
+    form = director.get(f"{page}{row.period.pk}/end/").context["form"]
+    assert health.code not in dict(form.fields["end_reason"].choices)
+    kept = {name: form[name].value() for name in ("ends_on", "end_reason", "placement")}
+    assert step(director, page, satama, "end", **kept).status_code == 302
+    with inside(satama):
+        assert Period.objects.get(pk=row.period.pk).end_reason == health.code
+    bearer = {"authorization": f"Bearer {satama.token}"}
+    address = f"/api/v1/participants/{satama.participant}/"
+    for role, expected in (("coach", health.code), ("director", "")):
+        with inside(satama):
+            User.objects.filter(pk=satama.coach_id).update(roles=[role])
+        told = client_at(satama.host).get(address, headers=bearer).json()["periods"][0]
+        assert (told["end_reason"], told["placement"]) == (expected, "E_VET")
 
 
 def test_an_extension_keeps_what_was_before_and_can_be_undone(
