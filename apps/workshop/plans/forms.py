@@ -117,12 +117,12 @@ class GoalForm(KeptForm):
         writes_health: bool = True,
         **kwargs: Any,
     ) -> None:
-        """`keeps_all`: whether health and reasons may be kept here too."""
+        """`keeps_all`: whether reasons may be kept here too."""
         super().__init__(*args, **kwargs)
         areas = [
             (area.value, area.label)
             for area in LifeArea
-            if (writes_health and keeps_all if area in HEALTH_AREAS else writes_coaching)
+            if (writes_health if area in HEALTH_AREAS else writes_coaching)
         ]
         self._field("area").choices = with_empty(areas)
         if self.row is None:

@@ -24,11 +24,11 @@ class Filling:
 
     survey: Survey
     parts: Collection[Compartment]
-    asks_everything: bool = field(init=False)
+    kept_parts: frozenset[Compartment] = field(init=False)
     steps: list[Step] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.asks_everything = services.asks_everything(self.survey.participant)
+        self.kept_parts = services.kept_parts(self.survey.participant)
         self.read()
 
     def read(self) -> None:
@@ -36,8 +36,7 @@ class Filling:
         self.answers = answers_of(self.survey, self.parts)
         self.goals: dict[int, Goal] = {goal.position: goal for goal in self.survey.goals.all()}
         self.steps = steps(
-            asks_everything=self.asks_everything,
-            parts=self.parts,
+            parts=self.kept_parts.intersection(self.parts),
             goals=max(self.goals, default=0),
         )
 
@@ -99,7 +98,7 @@ class Filling:
             "total": len(self.steps),
             "before": self.beside(step, -1),
             "after": self.beside(step, 1),
-            "asks_everything": self.asks_everything,
+            "asks_only_goals": not self.kept_parts,
             "overview": self.overview() if step.is_end else [],
         }
 

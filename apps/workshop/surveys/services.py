@@ -19,6 +19,7 @@ from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import must_reach
 from apps.workshop.participants.services import NotesAreClosed, notes_are_open
 from apps.workshop.surveys.models import Link, Survey
+from apps.workshop.surveys.permissions import PARTS
 from apps.workshop.surveys.questions import Word, compartment_of
 from tenants.accounts.models import User
 
@@ -90,8 +91,8 @@ def answer_area(
 ) -> None:
     """Keep what was said of an area of life, or take it away when nothing was.
 
-    Raises `NotesAreClosed` where the service basis lets us keep goals only, and PermissionDenied
-    for health without the right to write it.
+    Raises `NotesAreClosed` where the service basis does not let us keep this part, and
+    PermissionDenied for health without the right to write it.
     """
     part = compartment_of(area)
     _may_answer(survey, part, by)
@@ -180,9 +181,12 @@ def choose_language(survey: Survey, language: str) -> None:
     survey.language = language
 
 
-def asks_everything(participant: Participant) -> bool:
-    """Whether more than goals may be asked: some bases leave the rest to another's register."""
-    return notes_are_open(participant)
+def kept_parts(participant: Participant) -> frozenset[Compartment]:
+    """The compartments of answers that may be kept here; without any, only goals are asked.
+
+    Some bases leave the rest to another's register, and its controller opens parts one by one.
+    """
+    return frozenset(part for part in PARTS if notes_are_open(participant, part))
 
 
 def _tell_coaches(survey: Survey, maker: User) -> None:
@@ -199,7 +203,7 @@ def _tell_coaches(survey: Survey, maker: User) -> None:
 def _may_answer(survey: Survey, part: Compartment, by: Writer) -> None:
     if isinstance(by, Actor):
         _must_write(survey.participant, by, part)
-    if not asks_everything(survey.participant):
+    if not notes_are_open(survey.participant, part):
         raise NotesAreClosed
 
 

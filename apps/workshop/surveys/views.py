@@ -71,7 +71,7 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
             "may_read": bool(parts),
             "reads_health": Compartment.HEALTH in parts,
             "rows": [{"survey": one, "is_current": one == chosen} for one in reversed(surveys)],
-            "asks_everything": services.asks_everything(participant),
+            "asks_only_goals": not services.kept_parts(participant),
             "form": _begin_form(surveys),
         },
     )
@@ -230,7 +230,7 @@ def fill(request: HttpRequest, pk: uuid.UUID, survey_id: uuid.UUID) -> HttpRespo
         **filling.page(step, form),
         "page": _("My goals"),
         "survey": survey,
-        "lacks_health": Compartment.HEALTH not in filling.parts and filling.asks_everything,
+        "lacks_health": Compartment.HEALTH in filling.kept_parts.difference(filling.parts),
     }
     return render(request, "surveys/fill.html", context)
 

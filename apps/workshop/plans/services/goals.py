@@ -9,11 +9,12 @@ from typing import Any
 from django.db import transaction
 
 from apps.workshop.audit.services import Actor, record
+from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.life_areas import HEALTH_AREAS
 from apps.workshop.participants.models import Participant
 from apps.workshop.plans.models import Estimate, Goal
 from apps.workshop.plans.services.kept import NoLongerSo, may_write, saved
-from apps.workshop.plans.storage import Keeps, NotKeptHere, must_keep
+from apps.workshop.plans.storage import Keeps, NotKeptHere, keeps_health, must_keep
 
 FULL_ONLY = ("why",)
 """What is written about a goal only where the whole file may be kept here."""
@@ -61,11 +62,12 @@ def change_goal(goal: Goal, values: Mapping[str, Any], *, opened_version: int, b
 
 
 def _may_keep(participant: Participant, values: Mapping[str, Any], *, by: Actor) -> None:
-    """Health belongs to its own compartment, and to nowhere here on an operational basis."""
+    """Health belongs to its own compartment, and on most operational bases to nowhere here."""
     may_write(participant, by, Goal(area=values["area"]).compartment)
-    if must_keep(participant) == Keeps.FULL:
-        return
-    if values["area"] in HEALTH_AREAS or any(values.get(name) for name in FULL_ONLY):
+    kept = must_keep(participant)
+    if values["area"] in HEALTH_AREAS and not keeps_health(participant):
+        raise NotKeptHere
+    if kept != Keeps.FULL and any(values.get(name) for name in FULL_ONLY):
         raise NotKeptHere
 
 
@@ -88,9 +90,13 @@ def estimate(
 ) -> list[Estimate]:
     """What the participant says of each goal on a day; the day's newest word stands.
 
-    Raises PermissionDenied for a goal in a compartment this person may not write.
+    Raises PermissionDenied for a goal in a compartment this person may not write, and
+    `NotKeptHere` for one of health where nothing about it is kept.
     """
     must_keep(participant)
+    tells_health = any(goal.compartment == Compartment.HEALTH for goal in values)
+    if tells_health and not keeps_health(participant):
+        raise NotKeptHere
     made = []
     for goal, value in values.items():
         may_write(participant, by, goal.compartment)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from apps.workshop.audit.services import Actor, record
+from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant
 from apps.workshop.plans.models import AgreedGoal, AgreedPlan, Goal, Plan
 from apps.workshop.plans.models.plan import KEPT_ALWAYS, SECTIONS
@@ -20,7 +21,7 @@ from apps.workshop.plans.services.kept import (
     saved,
     set_now,
 )
-from apps.workshop.plans.storage import Keeps, NotKeptHere, must_keep
+from apps.workshop.plans.storage import Keeps, NotKeptHere, keeps_health, must_keep
 
 AS_AGREED = ("area", "text", "first_step", "helper", "by_on", "measure")
 """What is kept of a goal as it was when a plan was agreed."""
@@ -101,7 +102,8 @@ def agree(
     if kept != Keeps.FULL:
         # The basis has changed since the draft was written.
         texts |= {name: "" for name in SECTIONS if name not in KEPT_ALWAYS}
-        goals = [goal for goal in goals if goal.compartment == "coaching"]
+    if not keeps_health(plan.participant):
+        goals = [goal for goal in goals if goal.compartment != Compartment.HEALTH]
     agreed = AgreedPlan.objects.create(
         plan=held, agreed_on=agreed_on, present=sorted(present), written_by=by.user, **texts
     )

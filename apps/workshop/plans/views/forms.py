@@ -312,8 +312,11 @@ def _draft_page(
 def estimate(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """How far each goal is now, asked of the participant."""
     by, sight = _writing(request, pk)
+    parts = parts_of(sight)
     running = [
-        goal for goal in sight.goals().filter(state__in=Goal.RUNNING) if sight.may_write(goal)
+        goal
+        for goal in sight.goals().filter(state__in=Goal.RUNNING)
+        if parts[f"writes_{goal.compartment}"]
     ]
     form = EstimateForm(request.POST or None, goals=running)
     if request.method == "POST" and form.is_valid():

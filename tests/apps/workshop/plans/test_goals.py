@@ -11,9 +11,12 @@ from django.utils import timezone
 
 from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor
+from apps.workshop.participants.compartments import Compartment
 from apps.workshop.plans.models import Estimate, Goal
 from apps.workshop.plans.services import goals
+from apps.workshop.plans.storage import NotKeptHere
 from tenants.accounts.models import User
+from tests.apps.workshop.instructions import on_instruction
 from tests.apps.workshop.participants.people import house
 from tests.apps.workshop.plans.rows import (
     GOAL,
@@ -160,6 +163,30 @@ def test_where_the_file_is_anothers_only_agreed_goals_are_kept(
         .context["form"]
         .non_field_errors()
     )
+
+
+def test_an_instruction_opens_no_more_of_a_plan_than_its_own_part(
+    coach: Client, satama: Member
+) -> None:
+    health = some_goal(satama, area="mind", text="Mieli")
+    agreed_before = [health, some_goal(satama)]
+    on_instruction(satama, "KTT", Compartment.EMPLOYMENT)
+    assert "why" not in coach.get(page(satama, "goal/add/")).context["form"].fields
+    assert "situation" not in coach.get(page(satama, "draft/")).context["form"].fields
+    on_instruction(satama, "KTT", Compartment.COACHING)
+    fields = coach.get(page(satama, "goal/add/")).context["form"].fields
+    assert "why" in fields
+    assert "mind" not in dict(fields["area"].choices)
+    assert f"goal_{health.pk}" not in coach.get(page(satama, "estimate/")).context["form"].fields
+    plan = agreed_plan(satama, *agreed_before)
+    with inside(satama):
+        assert [row.area for row in plan.agreed.goals.all()] == ["digital"]
+        with pytest.raises(NotKeptHere):
+            goals.estimate(
+                person_of(satama), {health: 3}, on=timezone.localdate(), by=coach_of(satama)
+            )
+    on_instruction(satama, "KTT", Compartment.HEALTH)
+    some_goal(satama, area="health")
 
 
 def test_nobody_writes_about_somebody_out_of_reach(satama: Member) -> None:
