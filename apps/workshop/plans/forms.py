@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.workshop.participants.forms import coaches_to_choose, with_empty
 from apps.workshop.participants.life_areas import HEALTH_AREAS, LifeArea
 from apps.workshop.plans.models import Agreement, Goal, Partner, Step
+from apps.workshop.plans.models.around import DAYS_LENGTH
 from apps.workshop.plans.models.goal import HIGHEST
 from apps.workshop.plans.models.kept import Kept
 from apps.workshop.plans.process import words_of_step
@@ -229,6 +230,17 @@ class AgreementForm(KeptForm):
         made_on, until = cleaned.get("made_on"), cleaned.get("valid_until")
         if made_on and until and until < made_on:
             self.add_error("valid_until", _("The last day is before the day of the agreement."))
+        length = len(cleaned.get("text", ""))
+        if cleaned.get("kind") == Agreement.Kind.DAYS and length > DAYS_LENGTH:
+            told = {"most": DAYS_LENGTH, "length": length}
+            self.add_error(
+                "text",
+                _(
+                    "Days and times fit in %(most)s characters; this has %(length)s. Leave out what"
+                    " is not about days."
+                )
+                % told,
+            )
         return cleaned
 
 

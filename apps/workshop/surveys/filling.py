@@ -74,7 +74,10 @@ class Filling:
 
     def form(self, step: Step, given: QueryDict | None = None) -> forms.Form | None:
         """The form of a page; the last one has none."""
-        return None if step.is_end else form_of(step, given, self.kept(step))
+        if step.is_end:
+            return None
+        keeps_texts = Compartment.COACHING in self.kept_parts
+        return form_of(step, given, self.kept(step), keeps_texts=keeps_texts)
 
     def save(self, step: Step, form: forms.Form, by: services.Writer) -> None:
         """Keep a page at once, unless it says what was said before."""

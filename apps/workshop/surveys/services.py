@@ -134,12 +134,19 @@ class GoalText:
 
 @transaction.atomic
 def set_goal(survey: Survey, position: int, goal: GoalText, *, by: Writer) -> None:
-    """Write, change or take away one of the three goals. Goals are asked on every basis."""
+    """Write, change or take away one of the three goals. Goals are asked on every basis.
+
+    Raises `NotesAreClosed` for a reason where texts are another's: it says how somebody is.
+    """
     if isinstance(by, Actor):
         _must_write(survey.participant, by)
-    held = _open(survey)
+    held, said = _open(survey), dict(vars(goal))
+    keeps_texts = notes_are_open(survey.participant, Compartment.COACHING)
+    # A reason that was given before the basis changed stays where it is.
+    if not keeps_texts and said.pop("why"):
+        raise NotesAreClosed
     if goal.text.strip():
-        held.goals.update_or_create(position=position, defaults=vars(goal))
+        held.goals.update_or_create(position=position, defaults=said)
     else:
         held.goals.filter(position=position).delete()
     _note(survey, by, Compartment.COACHING)

@@ -137,7 +137,12 @@ def _fill(
             services.set_goal(
                 survey,
                 position,
-                services.GoalText(text=text, why=why, first_step=first_step, by_when=by_when),
+                services.GoalText(
+                    text=text,
+                    why=why if Compartment.COACHING in kept else "",
+                    first_step=first_step,
+                    by_when=by_when,
+                ),
                 by=writer,
             )
         services.finish(survey, by=writer)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.workshop.audit.services import Actor, record
 from apps.workshop.participants.models import Participant
 from apps.workshop.plans.models import Agreement, Partner
+from apps.workshop.plans.models.around import DAYS_LENGTH
 from apps.workshop.plans.services.kept import NoLongerSo, may_write, saved, set_now
 from apps.workshop.plans.storage import must_keep
 
@@ -20,10 +21,11 @@ CHANGED = {Partner: "plans.partner", Agreement: "plans.agreement"}
 ENDED = {Partner: "plans.partner_end", Agreement: "plans.agreement_end"}
 
 
-def _may_keep(participant: Participant, kind: str, by: Actor) -> None:
-    """Of agreements, those on days may be kept where only days, steps and goals are."""
+def _may_keep(participant: Participant, values: Mapping[str, Any], by: Actor) -> None:
+    """Of agreements, short ones on days may be kept where only days, steps and goals are."""
     may_write(participant, by)
-    must_keep(participant, fully=kind != Agreement.Kind.DAYS)
+    is_days = values.get("kind") == Agreement.Kind.DAYS
+    must_keep(participant, fully=not is_days or len(values["text"]) > DAYS_LENGTH)
 
 
 @transaction.atomic
@@ -31,7 +33,7 @@ def add(
     model: type[Around], participant: Participant, values: Mapping[str, Any], *, by: Actor
 ) -> Around:
     """A new partner or agreement. Raises PermissionDenied and `NotKeptHere`."""
-    _may_keep(participant, values.get("kind", ""), by)
+    _may_keep(participant, values, by)
     made = model.objects.create(
         participant=participant, added_by=by.user, changed_by=by.user, **values
     )
@@ -42,7 +44,7 @@ def add(
 @transaction.atomic
 def change(row: Around, values: Mapping[str, Any], *, opened_version: int, by: Actor) -> Around:
     """Change it. Raises `ChangedMeanwhile`, and as `add`."""
-    _may_keep(row.participant, values.get("kind", ""), by)
+    _may_keep(row.participant, values, by)
     held, changed = saved(row, values, opened_version=opened_version, by=by)
     if changed:
         about = {"row": str(held.pk), "fields": " ".join(changed)}

@@ -9,8 +9,19 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.workshop.participants.models import Period
-from apps.workshop.plans.models import AgreedPlan, Plan
-from tests.apps.workshop.plans.rows import agreed_plan, form, page, put_on, some_goal, undo
+from apps.workshop.plans.models import AgreedPlan, Agreement, Plan
+from apps.workshop.plans.services import around
+from apps.workshop.plans.storage import NotKeptHere
+from tests.apps.workshop.plans.rows import (
+    agreed_plan,
+    coach_of,
+    form,
+    page,
+    person_of,
+    put_on,
+    some_goal,
+    undo,
+)
 from tests.apps.workshop.statements import changed, refused
 from tests.support.people import inside
 from tests.support.world import Member
@@ -110,6 +121,17 @@ def test_where_the_file_is_anothers_a_plan_holds_goals_and_days(
     plan = agreed_plan(satama, health)
     with inside(satama):
         assert not plan.agreed.goals.exists()
+
+
+def test_an_agreement_on_days_has_no_room_for_a_file(coach: Client, satama: Member) -> None:
+    put_on(satama, "KTT")
+    typed = form(kind="days", parties="Osma ja Kaino", made_on=date(2026, 1, 12))
+    long = coach.post(page(satama, "agreement/add/"), typed | {"text": "x" * 501})
+    assert "this has 501" in str(long.context["form"].errors["text"])
+    assert coach.post(page(satama, "agreement/add/"), typed | {"text": "ma–to"}).status_code == 302
+    values = {"kind": "days", "parties": "x", "made_on": date(2026, 1, 12), "text": "x" * 501}
+    with inside(satama), pytest.raises(NotKeptHere):
+        around.add(Agreement, person_of(satama), values, by=coach_of(satama))
 
 
 def test_my_day_tells_what_is_due(coach: Client, satama: Member) -> None:

@@ -97,10 +97,15 @@ def test_only_goals_are_asked_where_notes_are_closed(desk: Desk) -> None:
     phone = desk.inside_link(desk.make_link())
     first = phone.get("/s/?step=health").content.decode()
     assert "Your own goal" in first
-    phone.post("/s/?step=health", {"text": "Oma", "score": "3"})
+    assert "why" not in phone.get("/s/").context["form"].fields
+    phone.post("/s/?step=goal-1", {"text": "Oma", "why": "Olen masentunut", "score": "3"})
     with inside(desk.member):
         assert not Answer.objects.exists()
-        assert [goal.text for goal in desk.survey().goals.all()] == ["Oma"]
+        assert [(goal.text, goal.why) for goal in desk.survey().goals.all()] == [("Oma", "")]
+        survey = Survey.objects.select_related("participant").get()
+        by = services.Own(Link.objects.get(), None)
+        with pytest.raises(NotesAreClosed):
+            services.set_goal(survey, 1, GoalText(text="Oma", why="Olen masentunut"), by=by)
 
 
 @pytest.mark.parametrize(
