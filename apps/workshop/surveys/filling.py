@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from apps.workshop.participants.compartments import Compartment
+from apps.workshop.participants.services import NotesAreClosed
 from apps.workshop.surveys import services
 from apps.workshop.surveys.forms import AreaForm, GoalForm, WordsForm, form_of
 from apps.workshop.surveys.models import Goal, Survey
@@ -43,6 +44,14 @@ class Filling:
     def step(self, code: str) -> Step:
         """The page of a code; the first one for a code that is not asked here."""
         return next((step for step in self.steps if step.code == code), self.steps[0])
+
+    def must_ask(self, code: str) -> None:
+        """Raises `NotesAreClosed` for a page that is not asked here, or not any more.
+
+        What is said of health must not be saved as the first page's answer.
+        """
+        if code and code not in {step.code for step in self.steps}:
+            raise NotesAreClosed
 
     def beside(self, step: Step, by: int) -> str:
         """The code of the page before (-1) or after (1); empty before the first."""
@@ -129,3 +138,8 @@ def label_of(step: Step) -> str:
     if step.words:
         return str(step.words[0].label)
     return _("Goal %(number)s") % {"number": step.goal}
+
+
+def not_asked() -> str:
+    """What whoever sent a page reads that is not asked any more."""
+    return _("This page is not asked any more. What you wrote was not saved.")

@@ -18,6 +18,7 @@ from apps.workshop.participants.compartments import TO_WRITE, Compartment
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import must_reach
 from apps.workshop.participants.services import NotesAreClosed, notes_are_open
+from apps.workshop.surveys import links
 from apps.workshop.surveys.models import Link, Survey
 from apps.workshop.surveys.permissions import PARTS
 from apps.workshop.surveys.questions import Word, compartment_of
@@ -154,7 +155,10 @@ def set_goal(survey: Survey, position: int, goal: GoalText, *, by: Writer) -> No
 
 @transaction.atomic
 def finish(survey: Survey, *, by: Writer) -> Survey:
-    """Finish a survey. The own coaches hear of one that was filled without them."""
+    """Finish a survey. The own coaches hear of one that was filled without them.
+
+    Its links are closed for good: reopened by a coach, it is not open to an old paper again.
+    """
     if isinstance(by, Actor):
         _must_write(survey.participant, by)
     held, whose = _open(survey), [survey.participant_id]
@@ -163,6 +167,7 @@ def finish(survey: Survey, *, by: Writer) -> Survey:
         Survey.FilledBy.TOGETHER if isinstance(by, Actor) else Survey.FilledBy.PARTICIPANT
     )
     held.save(update_fields=["done_at", "filled_by"])
+    links.close_all(held)
     if isinstance(by, Actor):
         record(by, "surveys.finish", whose, survey=str(held.pk))
     else:
@@ -175,6 +180,8 @@ def finish(survey: Survey, *, by: Writer) -> Survey:
 def reopen(survey: Survey, *, by: Actor) -> None:
     """Open a survey again that was finished too soon. Raises `OneIsOpen`."""
     _must_write(survey.participant, by)
+    # As in `begin`: of two at once, the second sees what the first has opened.
+    Participant.objects.select_for_update().get(pk=survey.participant_id)
     if Survey.objects.filter(participant_id=survey.participant_id, done_at=None).exists():
         raise OneIsOpen
     Survey.objects.filter(pk=survey.pk).update(done_at=None)
