@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -90,6 +91,7 @@ def estimate(
 ) -> list[Estimate]:
     """What the participant says of each goal on a day; the day's newest word stands.
 
+    What was changed is returned: a word said before is nobody's new one.
     Raises PermissionDenied for a goal in a compartment this person may not write, and
     `NotKeptHere` for one of health where nothing about it is kept.
     """
@@ -97,27 +99,59 @@ def estimate(
     tells_health = any(goal.compartment == Compartment.HEALTH for goal in values)
     if tells_health and not keeps_health(participant):
         raise NotKeptHere
-    made = []
-    for goal, value in values.items():
+    for goal in values:
         may_write(participant, by, goal.compartment)
-        row, _is_new = Estimate.objects.update_or_create(
-            goal=goal, estimated_on=on, defaults={"value": value, "written_by": by.user}
-        )
-        made.append(row)
+    # Two who estimate at once follow one another.
+    ids = [goal.pk for goal in values]
+    list(Goal.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    told = {row.goal_id: row for row in Estimate.objects.filter(goal_id__in=ids, estimated_on=on)}
+    made = [
+        _estimated(told.get(goal.pk) or Estimate(goal=goal, estimated_on=on, version=0), value, by)
+        for goal, value in values.items()
+        if goal.pk not in told or told[goal.pk].value != value
+    ]
     for part in sorted({goal.compartment.value for goal in values}):
         record(by, "goals.estimate", [participant.pk], compartment=part)
     return made
 
 
+def _estimated(row: Estimate, value: int, by: Actor) -> Estimate:
+    if row.version:
+        row.value_before, row.written_by_before = row.value, row.written_by
+    row.value, row.written_by = value, by.user
+    row.version += 1
+    row.save()
+    return row
+
+
 @transaction.atomic
-def take_estimates_back(ids: Iterable[int], *, by: Actor) -> Participant:
-    """Remove estimates that were just made. Raises `NoLongerSo` when they are gone."""
-    found = list(Estimate.objects.select_related("goal__participant").filter(pk__in=ids))
-    if not found:
+def take_estimates_back(versions: Mapping[int, int], *, by: Actor) -> Participant:
+    """Take back estimates just made, by id and version: what was said before stands again.
+
+    Raises `NoLongerSo` when one is gone, or somebody has said something else of it since.
+    """
+    rows = Estimate.objects.select_for_update(of=("self",)).select_related("goal__participant")
+    found = list(rows.filter(pk__in=versions).order_by("pk"))
+    if not found or len(found) != len(versions):
         raise NoLongerSo
     for row in found:
         may_write(row.goal.participant, by, row.goal.compartment)
+        if row.version != versions[row.pk] or row.written_by_id != by.user.pk:
+            raise NoLongerSo
     participant = found[0].goal.participant
-    Estimate.objects.filter(pk__in=[row.pk for row in found]).delete()
-    record(by, "goals.estimate", [participant.pk], removed=len(found))
+    for row in found:
+        _as_before(row)
+    parts = Counter(row.goal.compartment.value for row in found)
+    for part, removed in sorted(parts.items()):
+        record(by, "goals.estimate", [participant.pk], compartment=part, removed=removed)
     return participant
+
+
+def _as_before(row: Estimate) -> None:
+    if row.value_before is None or row.written_by_before is None:
+        row.delete()
+        return
+    row.value, row.written_by = row.value_before, row.written_by_before
+    row.value_before = row.written_by_before = None
+    row.version += 1
+    row.save()

@@ -191,7 +191,9 @@ def take_estimates_back(request: HttpRequest, about: str) -> str:
     """Estimates just written are gone again."""
     try:
         by = actor_of(request)
-        participant = goals.take_estimates_back([int(pk) for pk in about.split()], by=by)
+        pairs = [one.split(":") for one in about.split()]
+        versions = {int(pk): int(version) for pk, version in pairs}
+        participant = goals.take_estimates_back(versions, by=by)
     except NoLongerSo:
         raise NotUndoable from None
     return address(participant.pk)

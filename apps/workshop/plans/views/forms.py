@@ -324,8 +324,11 @@ def estimate(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
         def act() -> str:
             on = form.cleaned_data["estimated_on"]
             made = goals.estimate(sight.participant, form.estimates(), on=on, by=by)
-            ids = " ".join(str(one.pk) for one in made)
-            offer(request, _("The estimates were saved."), "goals.estimate", ids)
+            about = " ".join(f"{one.pk}:{one.version}" for one in made)
+            if about:
+                offer(request, _("The estimates were saved."), "goals.estimate", about)
+            else:
+                messages.success(request, _("The estimates were saved."))
             return f"{address(pk)}#h-goals"
 
         try:

@@ -75,6 +75,33 @@ def test_estimates_are_taken_back(coach: Client, satama: Member) -> None:
         assert not Estimate.objects.filter(goal=goal).exists()
 
 
+def test_undoing_an_estimate_brings_back_what_was_said_and_takes_nobody_elses(
+    coach: Client, director: Client, satama: Member
+) -> None:
+    goal, today = some_goal(satama), timezone.localdate().isoformat()
+
+    def says(client: Client, value: int) -> object:
+        typed = form(estimated_on=today, **{f"goal_{goal.pk}": str(value)})
+        return client.post(page(satama, "estimate/"), typed, follow=True)
+
+    def stands() -> list[tuple[int, str]]:
+        with inside(satama):
+            told = Estimate.objects.filter(goal=goal)
+            return list(told.values_list("value", "written_by__email"))
+
+    says(coach, 3)
+    second = says(coach, 5)
+    undo(coach, second)
+    assert stands() == [(3, satama.coach)]
+    third = says(coach, 6)
+    says(director, 7)
+    undo(coach, third)
+    assert stands() == [(7, satama.director)]
+    with inside(satama):
+        back = Entry.objects.filter(action="goals.estimate", about__has_key="removed").get()
+        assert back.about["compartment"] == "coaching"
+
+
 def test_the_second_of_two_coaches_sees_what_changed_and_loses_nothing(
     coach: Client, satama: Member
 ) -> None:
