@@ -42,8 +42,9 @@ def save_draft(
 ) -> Plan:
     """Write the draft of the next plan, begun with the first saving.
 
-    `opened_version` is 0 for a draft that was not there. Goals of compartments that this person
-    does not write stay as they are. Raises `ChangedMeanwhile` and `NotKeptHere`.
+    `opened_version` is what `version_now` said when it was opened. Goals of compartments that this
+    person does not write stay as they are. Raises `ChangedMeanwhile`, also when the draft has been
+    agreed meanwhile or another plan was begun and agreed, and `NotKeptHere`.
     """
     may_write(participant, by)
     if must_keep(participant) != Keeps.FULL:
@@ -55,11 +56,15 @@ def save_draft(
     draft = Plan.objects.filter(participant=participant, state=Plan.State.DRAFT).first()
     wanted = set(goals)
     if draft is None:
-        plans = Plan.objects.filter(participant=participant)
-        highest: int = plans.aggregate(highest=Max("number"))["highest"] or 0
+        newest = Plan.objects.filter(participant=participant).first()
+        version = version_now(participant)
+        if newest is not None and opened_version != version:
+            raise ChangedMeanwhile(newest)
         draft = Plan.objects.create(
             participant=participant,
-            number=highest + 1,
+            number=newest.number + 1 if newest else 1,
+            # Higher than anybody can have opened an earlier draft as.
+            version=version + 1,
             added_by=by.user,
             changed_by=by.user,
             **values,
@@ -73,6 +78,14 @@ def save_draft(
     draft.goals.set(wanted)
     record(by, "plans.draft", [participant.pk], plan=str(draft.pk))
     return draft
+
+
+def version_now(participant: Participant) -> int:
+    """What the draft, or the lack of one, is opened as: 0 when nothing has been planned."""
+    plans = Plan.objects.filter(participant=participant)
+    draft = plans.filter(state=Plan.State.DRAFT).first()
+    highest: int | None = plans.aggregate(highest=Max("version"))["highest"]
+    return draft.version if draft else highest or 0
 
 
 def _differs(draft: Plan, values: Mapping[str, Any], goals: set[Goal]) -> bool:

@@ -239,9 +239,11 @@ def draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
         except ChangedMeanwhile as meanwhile:
             theirs = meanwhile.theirs
             typed = request.POST.copy()
-            typed["opened_version"] = str(theirs.version)
-            form = PlanForm(typed, row=theirs, goals=seen, keeps_all=_keeps_all(sight))
-            extra = {"theirs": theirs, "their_values": form.shown(theirs)}
+            typed["opened_version"] = str(plans.version_now(sight.participant))
+            row = theirs if theirs.state == Plan.State.DRAFT else None
+            form = PlanForm(typed, row=row, goals=seen, keeps_all=_keeps_all(sight))
+            # What an agreed plan said stands where nobody changes it.
+            extra = {"theirs": theirs, "their_values": form.shown(row or theirs.agreed)}
             return _draft_page(request, sight, form, status=409, **extra)
         except NotKeptHere:
             form.add_error(None, not_kept())
@@ -257,6 +259,7 @@ def _plan_form(request: HttpRequest, sight: Sight, row: Plan | None, seen: Any) 
     if row is not None:
         form.initial["goals"] = list(row.goals.values_list("pk", flat=True))
         return form
+    form.initial["opened_version"] = plans.version_now(sight.participant)
     before = (
         Plan.objects.filter(participant=sight.participant, state__in=Plan.IN_FORCE)
         .select_related("agreed")

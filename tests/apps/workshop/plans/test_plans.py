@@ -110,6 +110,35 @@ def test_two_who_write_one_draft_lose_nothing(
         assert Plan.objects.get(participant=satama.participant).situation == "Asuu yksin"
 
 
+@pytest.mark.parametrize("began", ["without", "with a draft", "with a plan"])
+def test_a_plan_agreed_meanwhile_is_not_replaced_unseen(
+    coach: Client, satama: Member, began: str
+) -> None:
+    goal, address = some_goal(satama), page(satama, "draft/")
+    if began == "with a draft":
+        coach.post(address, form(save="1", goals=[goal.pk], days="ma", language="fi"))
+    elif began == "with a plan":
+        agreed_plan(satama, goal)
+    opened = coach.get(address).context["form"]["opened_version"].value()
+    with inside(satama):
+        Plan.objects.filter(state="draft").update(days="")
+    theirs = agreed_plan(satama, goal)
+    if began == "with a draft":
+        # And the next draft has been begun too.
+        coach.post(address, form(save="1", opened_version=coach.get(address).context["form"][
+            "opened_version"].value(), days="ti", language="fi"))  # fmt: skip
+    today = timezone.localdate().isoformat()
+    stale = {"days": "Vanhat päivät", "language": "fi", "goals": [goal.pk], "agree": "1"}
+    stale |= {"agreed_on": today, "present": ["participant"], "opened_version": opened}
+    answer = coach.post(address, form(**stale))
+    assert answer.status_code == 409
+    assert "Vanhat päivät" in answer.content.decode()
+    with inside(satama):
+        assert Plan.objects.get(pk=theirs.pk).state == "agreed"
+    seen = answer.context["form"]["opened_version"].value()
+    assert coach.post(address, form(**stale | {"opened_version": seen})).status_code == 302
+
+
 def test_where_the_file_is_anothers_a_plan_holds_goals_and_days(
     coach: Client, satama: Member
 ) -> None:
