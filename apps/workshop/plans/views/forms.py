@@ -146,8 +146,7 @@ def add(request: HttpRequest, pk: uuid.UUID, kind: str) -> HttpResponseBase:
             return once(request, form, act)
         except NotKeptHere:
             form.add_error(None, not_kept())
-    if request.method != "POST":
-        sight.note(by, "plans.open", [])
+    sight.note(by, "plans.open", [])
     return _page(request, sight, chosen, form, chosen.new)
 
 
@@ -178,8 +177,7 @@ def change(request: HttpRequest, pk: uuid.UUID, kind: str, row_id: uuid.UUID) ->
     elif request.method == "POST" and form.version != row.version:
         # What was chosen may not be there to choose any more: what changed comes first.
         return _conflict(request, sight, chosen, row)
-    if request.method != "POST":
-        sight.note(by, "plans.open", [row] if isinstance(row, Goal) else [])
+    sight.note(by, "plans.open", [row] if isinstance(row, Goal) else [])
     return _page(request, sight, chosen, form, chosen.old, row=row)
 
 
@@ -194,6 +192,7 @@ def _kind(name: str, sight: Sight) -> Kind:
 
 def _conflict(request: HttpRequest, sight: Sight, chosen: Kind, theirs: Any) -> HttpResponse:
     """What was typed, with what somebody else has saved above it. Saving again is a decision."""
+    sight.note(actor_of(request), "plans.open", [theirs] if isinstance(theirs, Goal) else [])
     typed = request.POST.copy()
     typed["opened_version"] = str(theirs.version)
     form = chosen.form(sight, typed, row=theirs)
@@ -244,11 +243,11 @@ def draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
             form = PlanForm(typed, row=row, goals=seen, keeps_all=_keeps_all(sight))
             # What an agreed plan said stands where nobody changes it.
             extra = {"theirs": theirs, "their_values": form.shown(row or theirs.agreed)}
+            sight.note(by, "plans.open", list(seen))
             return _draft_page(request, sight, form, status=409, **extra)
         except NotKeptHere:
             form.add_error(None, not_kept())
-    if request.method != "POST":
-        sight.note(by, "plans.open", list(seen))
+    sight.note(by, "plans.open", list(seen))
     return _draft_page(request, sight, form)
 
 
@@ -338,8 +337,7 @@ def estimate(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
             return once(request, form, act)
         except NotKeptHere:
             form.add_error(None, not_kept())
-    if request.method != "POST":
-        sight.note(by, "plans.open", running)
+    sight.note(by, "plans.open", running)
     context = {
         **shell(request, sight.participant, sight.access, "plan"),
         "page": _("Estimate together"),

@@ -122,6 +122,30 @@ def test_the_second_of_two_coaches_sees_what_changed_and_loses_nothing(
         assert Goal.objects.get(pk=goal.pk).text == "Minun sanani"
 
 
+def test_a_page_that_comes_back_with_what_somebody_wrote_is_recorded_as_read(
+    coach: Client, satama: Member
+) -> None:
+    goal = some_goal(satama, area="mind")
+    with inside(satama):
+        values = {"text": "Toisen sanat", "area": "mind", "state": "in_progress"}
+        goals.change_goal(goal, values, opened_version=1, by=coach_of(satama))
+
+    def readings() -> int:
+        with inside(satama):
+            return Entry.objects.filter(action="goals.read", about__compartment="health").count()
+
+    mine = form(text="Omat", area="mind", state="open", opened_version=1)
+    for address, typed, status in (
+        (f"goal/{goal.pk}/", mine, 409),
+        (f"goal/{goal.pk}/", form(opened_version=2), 200),
+        ("estimate/", form(), 200),
+        ("draft/", form(agree="1"), 200),
+    ):
+        before = readings()
+        assert coach.post(page(satama, address), typed).status_code == status
+        assert readings() == before + 1, address
+
+
 def test_a_goal_that_has_ended_is_only_taken_up_again(coach: Client, satama: Member) -> None:
     goal = some_goal(satama)
     address = page(satama, f"goal/{goal.pk}/")
