@@ -173,7 +173,10 @@ class PartnerForm(KeptForm):
         super().__init__(*args, **kwargs)
         self.hides_contact = isinstance(self.row, Partner) and self.row.hides_contact
         if self.hides_contact:
-            self.fields["contact"].help_text = _("Not shown. Left empty, it stays as it is.")
+            self.fields["contact"].help_text = _(
+                "Not shown. Left empty, it stays as it is. It is removed when somebody to whom"
+                " protected contact details are closed takes the mark of a relative away."
+            )
 
     def first_values(self, row: Any) -> dict[str, Any]:
         return super().first_values(row) | {"contact": row.shown_contact}

@@ -9,9 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.workshop.audit.services import Actor, record
+from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant
+from apps.workshop.participants.permissions import access_to
 from apps.workshop.plans.models import Agreement, Partner
 from apps.workshop.plans.models.around import DAYS_LENGTH
+from apps.workshop.plans.permissions import Sight
 from apps.workshop.plans.services.kept import NoLongerSo, may_write, saved, set_now
 from apps.workshop.plans.storage import must_keep
 
@@ -43,13 +46,32 @@ def add(
 
 @transaction.atomic
 def change(row: Around, values: Mapping[str, Any], *, opened_version: int, by: Actor) -> Around:
-    """Change it. Raises `ChangedMeanwhile`, and as `add`."""
+    """Change it. Raises `ChangedMeanwhile`, and as `add`.
+
+    The hidden contact of a relative stays hidden: unmarked as one, it goes with the mark, unless
+    contacts of those under protection are open to whoever unmarks it, which is recorded.
+    """
     _may_keep(row.participant, values, by)
+    if _would_show(row, values):
+        sight = Sight(row.participant, access_to(row.participant, by))
+        if Compartment.CONTACT in sight.access.reads:
+            shown = {"row": str(row.pk), **sight.about(Compartment.CONTACT)}
+            record(by, CHANGED[type(row)], [row.participant_id], **shown)
+        else:
+            values = {**values, "contact": ""}
     held, changed = saved(row, values, opened_version=opened_version, by=by)
     if changed:
         about = {"row": str(held.pk), "fields": " ".join(changed)}
         record(by, CHANGED[type(row)], [held.participant_id], **about)
     return held
+
+
+def _would_show(row: Partner | Agreement, values: Mapping[str, Any]) -> bool:
+    """Whether a contact that nobody sees now would be seen, without having been typed anew."""
+    if not isinstance(row, Partner) or values.get("is_kin", True) or values.get("contact"):
+        return False
+    held = Partner.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    return held.hides_contact and bool(held.contact)
 
 
 @transaction.atomic

@@ -8,10 +8,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from apps.workshop.participants.models import Period
-from apps.workshop.plans.models import AgreedPlan, Agreement, Plan
+from apps.workshop.audit.models import Entry
+from apps.workshop.participants.models import Participant, Period
+from apps.workshop.plans.models import AgreedPlan, Agreement, Partner, Plan
 from apps.workshop.plans.services import around
 from apps.workshop.plans.storage import NotKeptHere
+from tenants.accounts.roles import RIGHTS, Right, Role
 from tests.apps.workshop.plans.rows import (
     agreed_plan,
     coach_of,
@@ -189,9 +191,6 @@ def test_an_agreement_and_a_partner_end_and_hold_again(coach: Client, satama: Me
              consent_on="2026-02-01", contact="040 555", is_kin="on"),
     )  # fmt: skip
     with inside(satama):
-        from apps.workshop.participants.models import Participant
-        from apps.workshop.plans.models import Partner
-
         partner = Partner.objects.get(participant=satama.participant)
         assert "040 555" in coach.get(page(satama)).content.decode()
         Participant.objects.filter(pk=satama.participant).update(is_protected=True)
@@ -209,6 +208,26 @@ def test_an_agreement_and_a_partner_end_and_hold_again(coach: Client, satama: Me
     with inside(satama):
         partner.refresh_from_db()
         assert partner.ended_at is None
+
+
+@pytest.mark.parametrize("may_open", [True, False])
+def test_unmarking_a_relative_shows_no_hidden_contact(
+    coach: Client, satama: Member, monkeypatch: pytest.MonkeyPatch, may_open: bool
+) -> None:
+    typed = {"name": "Sisko", "task": "Auttaa", "consent": "not_asked"}
+    coach.post(page(satama, "partner/add/"), form(**typed, is_kin="on", contact="040 555"))
+    with inside(satama):
+        Participant.objects.filter(pk=satama.participant).update(is_protected=True)
+        partner = Partner.objects.get(participant=satama.participant)
+    if not may_open:
+        monkeypatch.setitem(RIGHTS, Role.COACH, RIGHTS[Role.COACH] - {Right.OPEN_CONTACT})
+    coach.post(page(satama, f"partner/{partner.pk}/"), form(**typed, opened_version=1))
+    assert ("040 555" in coach.get(page(satama)).content.decode()) == may_open
+    with inside(satama):
+        partner.refresh_from_db()
+        assert (partner.is_kin, bool(partner.contact)) == (False, may_open)
+        told = Entry.objects.filter(action="plans.partner", about__compartment="contact")
+        assert told.exists() == may_open
 
 
 def test_after_the_last_period_steps_go_on_and_nothing_about_health_begins(
