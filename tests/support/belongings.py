@@ -70,7 +70,8 @@ def make_plan(member: Member, person: Any, by: Any) -> str:
     if member.key != "uusi":
         # What is agreed stays for ever, and one house of the tests must be able to be emptied.
         plans.agree(draft, agreed_on=today, present=["participant"], review_on=None, by=by)
-        plans.save_draft(person, {"situation": f"Luonnos {word}"}, [goal], opened_version=0, by=by)
+        opened, values = plans.version_now(person), {"situation": f"Luonnos {word}"}
+        plans.save_draft(person, values, [goal], opened_version=opened, by=by)
     around.add(Partner, person, {"name": f"Verkosto {word}", "task": f"Tehtävä {word}"}, by=by)
     agreement = {"kind": "days", "parties": f"Me {word}", "made_on": today, "text": word}
     around.add(Agreement, person, agreement, by=by)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.workshop.participants.forms import coaches_to_choose, with_empty
 from apps.workshop.participants.life_areas import HEALTH_AREAS, LifeArea
 from apps.workshop.plans.models import Agreement, Goal, Partner, Step
+from apps.workshop.plans.models.around import DAYS_LENGTH
 from apps.workshop.plans.models.goal import HIGHEST
 from apps.workshop.plans.models.kept import Kept
 from apps.workshop.plans.process import words_of_step
@@ -117,12 +118,12 @@ class GoalForm(KeptForm):
         writes_health: bool = True,
         **kwargs: Any,
     ) -> None:
-        """`keeps_all`: whether health and reasons may be kept here too."""
+        """`keeps_all`: whether reasons may be kept here too."""
         super().__init__(*args, **kwargs)
         areas = [
             (area.value, area.label)
             for area in LifeArea
-            if (writes_health and keeps_all if area in HEALTH_AREAS else writes_coaching)
+            if (writes_health if area in HEALTH_AREAS else writes_coaching)
         ]
         self._field("area").choices = with_empty(areas)
         if self.row is None:
@@ -172,7 +173,10 @@ class PartnerForm(KeptForm):
         super().__init__(*args, **kwargs)
         self.hides_contact = isinstance(self.row, Partner) and self.row.hides_contact
         if self.hides_contact:
-            self.fields["contact"].help_text = _("Not shown. Left empty, it stays as it is.")
+            self.fields["contact"].help_text = _(
+                "Not shown. Left empty, it stays as it is. It is removed when somebody to whom"
+                " protected contact details are closed takes the mark of a relative away."
+            )
 
     def first_values(self, row: Any) -> dict[str, Any]:
         return super().first_values(row) | {"contact": row.shown_contact}
@@ -229,6 +233,17 @@ class AgreementForm(KeptForm):
         made_on, until = cleaned.get("made_on"), cleaned.get("valid_until")
         if made_on and until and until < made_on:
             self.add_error("valid_until", _("The last day is before the day of the agreement."))
+        length = len(cleaned.get("text", ""))
+        if cleaned.get("kind") == Agreement.Kind.DAYS and length > DAYS_LENGTH:
+            told = {"most": DAYS_LENGTH, "length": length}
+            self.add_error(
+                "text",
+                _(
+                    "Days and times fit in %(most)s characters; this has %(length)s. Leave out what"
+                    " is not about days."
+                )
+                % told,
+            )
         return cleaned
 
 

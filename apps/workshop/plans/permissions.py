@@ -56,11 +56,11 @@ class Sight:
     def note(self, by: Actor, action: str, goals: list[Goal]) -> None:
         """Record a reading of the plan, and of goals in the health compartment apart."""
         pk = self.participant.pk
-        record(by, action, [pk], **self._about(Compartment.COACHING))
+        record(by, action, [pk], **self.about(Compartment.COACHING))
         if any(goal.compartment == Compartment.HEALTH for goal in goals):
-            record(by, "goals.read", [pk], **self._about(Compartment.HEALTH))
+            record(by, "goals.read", [pk], **self.about(Compartment.HEALTH))
 
-    def _about(self, part: Compartment) -> dict[str, str]:
+    def about(self, part: Compartment) -> dict[str, str]:
         """The compartment where it is open, and the opening without which it would not be."""
         lets_in = {part.value, Compartment.BASE.value}
         ids = [str(one.pk) for one in self.access.openings if one.compartment in lets_in]

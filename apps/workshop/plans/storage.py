@@ -7,12 +7,13 @@ from enum import StrEnum
 from django.utils import timezone
 
 from apps.network.classifications.models import ServiceBasis
+from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.services import notes_are_open
 
 
 class Keeps(StrEnum):
-    """Everything, days, steps and agreed goals only, or nothing."""
+    """All texts, days, steps and agreed goals only, or nothing."""
 
     FULL = "full"
     OPERATIONAL = "operational"
@@ -29,7 +30,7 @@ def keeps(participant: Participant) -> Keeps:
     Somebody without a running or coming period is as on an operational basis: what was agreed can
     be brought to its end, and nothing about health is begun.
     """
-    if notes_are_open(participant):
+    if notes_are_open(participant, Compartment.COACHING):
         return Keeps.FULL
     today = timezone.localdate()
     bases = {
@@ -41,6 +42,11 @@ def keeps(participant: Participant) -> Keeps:
         return Keeps.OPERATIONAL
     storages = set(ServiceBasis.objects.filter(code__in=bases).values_list("storage", flat=True))
     return Keeps.NOTHING if storages == {Keeps.NOTHING} else Keeps.OPERATIONAL
+
+
+def keeps_health(participant: Participant) -> bool:
+    """Whether goals of health may be kept: another controller opens that part by itself."""
+    return notes_are_open(participant, Compartment.HEALTH)
 
 
 def must_keep(participant: Participant, *, fully: bool = False) -> Keeps:

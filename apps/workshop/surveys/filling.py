@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from apps.workshop.participants.compartments import Compartment
+from apps.workshop.participants.services import NotesAreClosed
 from apps.workshop.surveys import services
 from apps.workshop.surveys.forms import AreaForm, GoalForm, WordsForm, form_of
 from apps.workshop.surveys.models import Goal, Survey
@@ -24,11 +25,11 @@ class Filling:
 
     survey: Survey
     parts: Collection[Compartment]
-    asks_everything: bool = field(init=False)
+    kept_parts: frozenset[Compartment] = field(init=False)
     steps: list[Step] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.asks_everything = services.asks_everything(self.survey.participant)
+        self.kept_parts = services.kept_parts(self.survey.participant)
         self.read()
 
     def read(self) -> None:
@@ -36,14 +37,21 @@ class Filling:
         self.answers = answers_of(self.survey, self.parts)
         self.goals: dict[int, Goal] = {goal.position: goal for goal in self.survey.goals.all()}
         self.steps = steps(
-            asks_everything=self.asks_everything,
-            parts=self.parts,
+            parts=self.kept_parts.intersection(self.parts),
             goals=max(self.goals, default=0),
         )
 
     def step(self, code: str) -> Step:
         """The page of a code; the first one for a code that is not asked here."""
         return next((step for step in self.steps if step.code == code), self.steps[0])
+
+    def must_ask(self, code: str) -> None:
+        """Raises `NotesAreClosed` for a page that is not asked here, or not any more.
+
+        What is said of health must not be saved as the first page's answer.
+        """
+        if code and code not in {step.code for step in self.steps}:
+            raise NotesAreClosed
 
     def beside(self, step: Step, by: int) -> str:
         """The code of the page before (-1) or after (1); empty before the first."""
@@ -75,7 +83,10 @@ class Filling:
 
     def form(self, step: Step, given: QueryDict | None = None) -> forms.Form | None:
         """The form of a page; the last one has none."""
-        return None if step.is_end else form_of(step, given, self.kept(step))
+        if step.is_end:
+            return None
+        keeps_texts = Compartment.COACHING in self.kept_parts
+        return form_of(step, given, self.kept(step), keeps_texts=keeps_texts)
 
     def save(self, step: Step, form: forms.Form, by: services.Writer) -> None:
         """Keep a page at once, unless it says what was said before."""
@@ -99,7 +110,7 @@ class Filling:
             "total": len(self.steps),
             "before": self.beside(step, -1),
             "after": self.beside(step, 1),
-            "asks_everything": self.asks_everything,
+            "asks_only_goals": not self.kept_parts,
             "overview": self.overview() if step.is_end else [],
         }
 
@@ -127,3 +138,8 @@ def label_of(step: Step) -> str:
     if step.words:
         return str(step.words[0].label)
     return _("Goal %(number)s") % {"number": step.goal}
+
+
+def not_asked() -> str:
+    """What whoever sent a page reads that is not asked any more."""
+    return _("This page is not asked any more. What you wrote was not saved.")

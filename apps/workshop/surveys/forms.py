@@ -103,6 +103,12 @@ class GoalForm(SkippableForm):
         label=_("How do you notice that you have got there?"), max_length=300, required=False
     )
 
+    def __init__(self, *args: Any, keeps_texts: bool, **kwargs: Any) -> None:
+        """`keeps_texts`: whether a reason may be kept here too."""
+        super().__init__(*args, **kwargs)
+        if not keeps_texts:
+            del self.fields["why"]
+
     def clean_by_when(self) -> date | None:
         day: date | None = self.cleaned_data["by_when"]
         if day and day < timezone.localdate():
@@ -119,13 +125,15 @@ class GoalForm(SkippableForm):
         return GoalText(**self.cleaned_data)
 
 
-def form_of(step: Step, given: Mapping[str, Any] | None, kept: dict[str, Any]) -> forms.Form:
+def form_of(
+    step: Step, given: Mapping[str, Any] | None, kept: dict[str, Any], *, keeps_texts: bool
+) -> forms.Form:
     """The form of one page, with what has been answered before."""
     if step.area:
         return AreaForm(given, initial=kept)
     if step.words:
         return WordsForm(given, initial=kept, words=step.words)
-    return GoalForm(given, initial=kept)
+    return GoalForm(given, initial=kept, keeps_texts=keeps_texts)
 
 
 class PinForm(forms.Form):

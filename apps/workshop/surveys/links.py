@@ -56,7 +56,7 @@ def make_link(survey: Survey, *, by: Actor) -> tuple[Link, str, str]:
     Token and PIN are known here and never again. Links made before are closed.
     """
     _must_write(survey, by)
-    _close_all(survey)
+    close_all(survey)
     token, pin = _new_token(), f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}"
     now = timezone.now()
     link = Link(survey=survey, made_by=by.user, made_at=now, expires_at=now + KEPT)
@@ -70,7 +70,7 @@ def make_link(survey: Survey, *, by: Actor) -> tuple[Link, str, str]:
 def revoke(survey: Survey, *, by: Actor) -> bool:
     """Close the survey's links at once. False when none was open."""
     _must_write(survey, by)
-    if not _close_all(survey):
+    if not close_all(survey):
         return False
     record(by, "surveys.revoke", [survey.participant_id], survey=str(survey.pk))
     return True
@@ -183,7 +183,7 @@ def _new_token() -> str:
     )
 
 
-def _close_all(survey: Survey) -> int:
+def close_all(survey: Survey) -> int:
     """Close the links that are not closed. How many there were."""
     now = timezone.now()
     return Link.objects.filter(survey=survey, revoked_at=None, expires_at__gt=now).update(

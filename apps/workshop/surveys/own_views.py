@@ -15,17 +15,21 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from apps.workshop.audit.services import record_own
+from apps.workshop.participants.services import NotesAreClosed
 from apps.workshop.surveys import links, services
-from apps.workshop.surveys.filling import Filling
+from apps.workshop.surveys.filling import Filling, not_asked
 from apps.workshop.surveys.forms import PinForm
 from apps.workshop.surveys.models import LANGUAGES, Link
 from apps.workshop.surveys.permissions import PARTS
+from apps.workshop.surveys.questions import Step
 from kit.pages.kept import what_was_typed
 from kit.visitors import address_of
 from tenants.accounts.permissions import slowed
 from tenants.accounts.throttle import SURVEY_PIN, TooManyGuesses, count_guess, forgive
 
-GONE = 410
+GONE, CONFLICT = 410, 409
+AFTER = ("thanks", "paused")
+"""Pages after a sitting."""
 
 
 @login_not_required
@@ -78,15 +82,13 @@ def _why(refusal: Exception) -> Any:
 @require_http_methods(["GET", "HEAD", "POST"])
 def own(request: HttpRequest) -> HttpResponseBase:
     """One page of the participant's own survey, after the PIN."""
-    if request.GET.get("step") == "thanks":
+    if request.GET.get("step") in AFTER:
         with translation.override(_asked_for(request)):
-            return _page(request, "surveys/thanks.html", {})
+            return _page(request, f"surveys/{request.GET['step']}.html", {})
     try:
         link = links.link_of_pass(request.COOKIES.get(settings.SURVEY_COOKIE_NAME, ""))
     except links.LinkDoesNotOpen:
-        # Whoever thought long over a page sends it again once the PIN was given in another tab.
-        typed = what_was_typed(request) if request.method == "POST" else []
-        return _closed(request, typed=typed, address=request.get_full_path())
+        return _no_way_in(request)
     chosen = _language_of(request.POST.get("language", ""))
     if chosen:
         services.choose_language(link.survey, chosen)
@@ -94,22 +96,26 @@ def own(request: HttpRequest) -> HttpResponseBase:
         return _own_page(request, link, stays=bool(chosen))
 
 
+def _no_way_in(request: HttpRequest) -> HttpResponse:
+    # Whoever thought long over a page sends it again once the PIN was given in another tab.
+    typed = what_was_typed(request) if request.method == "POST" else []
+    return _closed(request, typed=typed, address=request.get_full_path())
+
+
 def _own_page(request: HttpRequest, link: Link, *, stays: bool) -> HttpResponseBase:
     filling, by = Filling(link.survey, PARTS), services.Own(link, address_of(request))
-    step = filling.step(request.GET.get("step", ""))
+    code = request.GET.get("step", "")
+    step = filling.step(code)
     form = filling.form(step, request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        if form is None and not stays:
-            services.finish(link.survey, by=by)
-            thanks = {"step": "thanks", "language": link.survey.language}
-            answer = redirect(f"{request.path}?{urlencode(thanks)}")
-            answer.delete_cookie(settings.SURVEY_COOKIE_NAME, samesite="Lax")
-            return answer
-        if form is None or form.is_valid():
-            if form is not None:
-                filling.save(step, form, by)
-            where = 0 if stays else -1 if request.POST.get("go") == "back" else 1
-            return _keep(redirect(f"{request.path}?step={filling.beside(step, where)}"), link)
+        try:
+            filling.must_ask(code)
+            if form is None or form.is_valid():
+                return _said(request, link, filling, step, form, stays=stays)
+        except services.SurveyIsDone:
+            return _no_way_in(request)
+        except NotesAreClosed:
+            return _not_asked(request, link)
     if filling.kept(step) if not step.is_end else filling.answers or filling.goals:
         whose = [link.survey.participant_id]
         record_own("surveys.see", whose, address=by.address, survey=str(link.survey_id))
@@ -118,6 +124,43 @@ def _own_page(request: HttpRequest, link: Link, *, stays: bool) -> HttpResponseB
         "languages": [one for one in LANGUAGES if one[0] != link.survey.language],
     }
     return _keep(_page(request, "surveys/own.html", context), link)
+
+
+def _said(
+    request: HttpRequest, link: Link, filling: Filling, step: Step, form: Any, *, stays: bool
+) -> HttpResponse:
+    """Save a page and go on, or finish, or leave for now. Raises as the services do."""
+    by, go = services.Own(link, address_of(request)), request.POST.get("go")
+    if form is not None:
+        filling.save(step, form, by)
+    if go == "close":
+        return _leave(request, link, "paused")
+    if form is None and not stays:
+        services.finish(link.survey, by=by)
+        return _leave(request, link, "thanks")
+    where = 0 if stays else -1 if go == "back" else 1
+    return _keep(redirect(f"{request.path}?step={filling.beside(step, where)}"), link)
+
+
+def _leave(request: HttpRequest, link: Link, page: str) -> HttpResponse:
+    """To a page that knows nobody; in this browser the PIN is asked again from now on."""
+    answer = redirect(
+        f"{request.path}?{urlencode({'step': page, 'language': link.survey.language})}"
+    )
+    answer.delete_cookie(settings.SURVEY_COOKIE_NAME, samesite="Lax")
+    return answer
+
+
+def _not_asked(request: HttpRequest, link: Link) -> HttpResponse:
+    """The first page that is still asked, and what was typed, which could not be saved."""
+    filling = Filling(link.survey, PARTS)
+    step = filling.steps[0]
+    context = {
+        **filling.page(step, filling.form(step)),
+        "refused": not_asked(),
+        "typed": what_was_typed(request),
+    }
+    return _keep(_page(request, "surveys/own.html", context, status=CONFLICT), link)
 
 
 def _language_of(wanted: str) -> str:

@@ -110,14 +110,12 @@ GOAL_STEPS = tuple(Step(f"goal-{number}", goal=number) for number in range(1, MO
 END = Step("end")
 
 
-def steps(*, asks_everything: bool, parts: Iterable[Compartment], goals: int) -> list[Step]:
-    """The pages in their order, for somebody to whom `parts` are open.
+def steps(*, parts: Iterable[Compartment], goals: int) -> list[Step]:
+    """The pages in their order, with the questions of these compartments.
 
-    Only goals are asked unless `asks_everything`. There is room for one goal more than there is.
+    Goals are asked anyway. There is room for one goal more than there is.
     """
     open_parts = set(parts)
-    asked = [
-        step for step in AREA_STEPS if asks_everything and compartment_of(step.code) in open_parts
-    ]
-    words = WORD_STEPS if asks_everything else ()
+    asked = [step for step in AREA_STEPS if compartment_of(step.code) in open_parts]
+    words = WORD_STEPS if Compartment.COACHING in open_parts else ()
     return [*asked, *words, *GOAL_STEPS[: goals + 1], END]

@@ -18,7 +18,9 @@ from apps.workshop.participants.compartments import TO_WRITE, Compartment
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import must_reach
 from apps.workshop.participants.services import NotesAreClosed, notes_are_open
+from apps.workshop.surveys import links
 from apps.workshop.surveys.models import Link, Survey
+from apps.workshop.surveys.permissions import PARTS
 from apps.workshop.surveys.questions import Word, compartment_of
 from tenants.accounts.models import User
 
@@ -90,8 +92,8 @@ def answer_area(
 ) -> None:
     """Keep what was said of an area of life, or take it away when nothing was.
 
-    Raises `NotesAreClosed` where the service basis lets us keep goals only, and PermissionDenied
-    for health without the right to write it.
+    Raises `NotesAreClosed` where the service basis does not let us keep this part, and
+    PermissionDenied for health without the right to write it.
     """
     part = compartment_of(area)
     _may_answer(survey, part, by)
@@ -133,12 +135,19 @@ class GoalText:
 
 @transaction.atomic
 def set_goal(survey: Survey, position: int, goal: GoalText, *, by: Writer) -> None:
-    """Write, change or take away one of the three goals. Goals are asked on every basis."""
+    """Write, change or take away one of the three goals. Goals are asked on every basis.
+
+    Raises `NotesAreClosed` for a reason where texts are another's: it says how somebody is.
+    """
     if isinstance(by, Actor):
         _must_write(survey.participant, by)
-    held = _open(survey)
+    held, said = _open(survey), dict(vars(goal))
+    keeps_texts = notes_are_open(survey.participant, Compartment.COACHING)
+    # A reason that was given before the basis changed stays where it is.
+    if not keeps_texts and said.pop("why"):
+        raise NotesAreClosed
     if goal.text.strip():
-        held.goals.update_or_create(position=position, defaults=vars(goal))
+        held.goals.update_or_create(position=position, defaults=said)
     else:
         held.goals.filter(position=position).delete()
     _note(survey, by, Compartment.COACHING)
@@ -146,7 +155,10 @@ def set_goal(survey: Survey, position: int, goal: GoalText, *, by: Writer) -> No
 
 @transaction.atomic
 def finish(survey: Survey, *, by: Writer) -> Survey:
-    """Finish a survey. The own coaches hear of one that was filled without them."""
+    """Finish a survey. The own coaches hear of one that was filled without them.
+
+    Its links are closed for good: reopened by a coach, it is not open to an old paper again.
+    """
     if isinstance(by, Actor):
         _must_write(survey.participant, by)
     held, whose = _open(survey), [survey.participant_id]
@@ -155,6 +167,7 @@ def finish(survey: Survey, *, by: Writer) -> Survey:
         Survey.FilledBy.TOGETHER if isinstance(by, Actor) else Survey.FilledBy.PARTICIPANT
     )
     held.save(update_fields=["done_at", "filled_by"])
+    links.close_all(held)
     if isinstance(by, Actor):
         record(by, "surveys.finish", whose, survey=str(held.pk))
     else:
@@ -167,6 +180,8 @@ def finish(survey: Survey, *, by: Writer) -> Survey:
 def reopen(survey: Survey, *, by: Actor) -> None:
     """Open a survey again that was finished too soon. Raises `OneIsOpen`."""
     _must_write(survey.participant, by)
+    # As in `begin`: of two at once, the second sees what the first has opened.
+    Participant.objects.select_for_update().get(pk=survey.participant_id)
     if Survey.objects.filter(participant_id=survey.participant_id, done_at=None).exists():
         raise OneIsOpen
     Survey.objects.filter(pk=survey.pk).update(done_at=None)
@@ -180,9 +195,12 @@ def choose_language(survey: Survey, language: str) -> None:
     survey.language = language
 
 
-def asks_everything(participant: Participant) -> bool:
-    """Whether more than goals may be asked: some bases leave the rest to another's register."""
-    return notes_are_open(participant)
+def kept_parts(participant: Participant) -> frozenset[Compartment]:
+    """The compartments of answers that may be kept here; without any, only goals are asked.
+
+    Some bases leave the rest to another's register, and its controller opens parts one by one.
+    """
+    return frozenset(part for part in PARTS if notes_are_open(participant, part))
 
 
 def _tell_coaches(survey: Survey, maker: User) -> None:
@@ -199,7 +217,7 @@ def _tell_coaches(survey: Survey, maker: User) -> None:
 def _may_answer(survey: Survey, part: Compartment, by: Writer) -> None:
     if isinstance(by, Actor):
         _must_write(survey.participant, by, part)
-    if not asks_everything(survey.participant):
+    if not notes_are_open(survey.participant, part):
         raise NotesAreClosed
 
 

@@ -25,8 +25,9 @@ from apps.workshop.participants.permissions import (
     must_reach,
 )
 from apps.workshop.participants.person import shell
+from apps.workshop.participants.services import NotesAreClosed
 from apps.workshop.surveys import change, links, services
-from apps.workshop.surveys.filling import Filling
+from apps.workshop.surveys.filling import Filling, not_asked
 from apps.workshop.surveys.forms import BeginForm
 from apps.workshop.surveys.models import Link, Survey
 from apps.workshop.surveys.paper import qr_code
@@ -37,7 +38,8 @@ from apps.workshop.surveys.permissions import (
     survey_of,
     writable,
 )
-from apps.workshop.surveys.questions import HEALTH_AREAS, Area, Word
+from apps.workshop.surveys.questions import HEALTH_AREAS, Area, Step, Word
+from kit.pages.kept import what_was_typed
 from tenants.accounts.permissions import allow
 from tenants.accounts.roles import Right
 from tenants.accounts.undo import NotUndoable, offer, undoable
@@ -71,7 +73,7 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
             "may_read": bool(parts),
             "reads_health": Compartment.HEALTH in parts,
             "rows": [{"survey": one, "is_current": one == chosen} for one in reversed(surveys)],
-            "asks_everything": services.asks_everything(participant),
+            "asks_only_goals": not services.kept_parts(participant),
             "form": _begin_form(surveys),
         },
     )
@@ -209,20 +211,25 @@ def fill(request: HttpRequest, pk: uuid.UUID, survey_id: uuid.UUID) -> HttpRespo
     must_reach(by, pk)
     access = access_to(participant, by)
     survey = survey_of(participant, survey_id)
-    if survey.is_done:
+    if survey.is_done and request.method != "POST":
         return redirect(_answers(survey))
-    filling = Filling(survey, writable(access))
-    step = filling.step(request.GET.get("step", ""))
+    filling, code = Filling(survey, writable(access)), request.GET.get("step", "")
+    step = filling.step(code)
     form = filling.form(step, request.POST if request.method == "POST" else None)
+    refused: dict[str, Any] = {}
     if request.method == "POST":
-        if form is None:
-            services.finish(survey, by=by)
-            offer(request, _("The survey is finished."), "surveys.reopen", survey.pk)
-            return redirect(_answers(survey))
-        if form.is_valid():
-            filling.save(step, form, by)
-            where = -1 if request.POST.get("go") == "back" else 1
-            return redirect(f"{request.path}?step={filling.beside(step, where)}")
+        try:
+            filling.must_ask(code)
+            if form is None or form.is_valid():
+                return _said(request, filling, step, form)
+        except services.SurveyIsDone:
+            refused = _refused(request, _("The survey has been finished. This was not saved."))
+            if not refused["typed"]:
+                return redirect(_answers(survey))
+        except NotesAreClosed:
+            filling = Filling(survey, writable(access))
+            step, refused = filling.steps[0], _refused(request, not_asked())
+            form = filling.form(step)
     about = {"compartment": Compartment.HEALTH.value} if filling.shows_health(step) else {}
     record(by, "surveys.open", [participant.pk], survey=str(survey.pk), **about)
     context = {
@@ -230,9 +237,27 @@ def fill(request: HttpRequest, pk: uuid.UUID, survey_id: uuid.UUID) -> HttpRespo
         **filling.page(step, form),
         "page": _("My goals"),
         "survey": survey,
-        "lacks_health": Compartment.HEALTH not in filling.parts and filling.asks_everything,
+        "lacks_health": Compartment.HEALTH in filling.kept_parts.difference(filling.parts),
+        **refused,
     }
-    return render(request, "surveys/fill.html", context)
+    return render(request, "surveys/fill.html", context, status=409 if refused else 200)
+
+
+def _said(request: HttpRequest, filling: Filling, step: Step, form: Any) -> HttpResponse:
+    """Save a page and go on, or finish. Raises as the services do."""
+    by, survey = actor_of(request), filling.survey
+    if form is None:
+        services.finish(survey, by=by)
+        offer(request, _("The survey is finished."), "surveys.reopen", survey.pk)
+        return redirect(_answers(survey))
+    filling.save(step, form, by)
+    where = -1 if request.POST.get("go") == "back" else 1
+    return redirect(f"{request.path}?step={filling.beside(step, where)}")
+
+
+def _refused(request: HttpRequest, why: str) -> dict[str, Any]:
+    """What surveys/refused.html reads: why nothing was saved, and what was typed."""
+    return {"refused": why, "typed": what_was_typed(request)}
 
 
 def _answers(survey: Survey) -> str:

@@ -98,7 +98,8 @@ def _goals(
 
 def _draft(person: Participant, texts: Any, made: list[Goal], is_full: bool, by: Actor) -> Plan:
     values = texts["plan"] if is_full else {"days": texts["plan"]["days"]}
-    return plans.save_draft(person, values, made, opened_version=0, by=by)
+    opened = plans.version_now(person)
+    return plans.save_draft(person, values, made, opened_version=opened, by=by)
 
 
 def _agree(

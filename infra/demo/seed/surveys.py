@@ -9,10 +9,11 @@ from typing import Any
 from django.utils import timezone
 
 from apps.workshop.audit.services import Actor
+from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant
 from apps.workshop.surveys import links, services
 from apps.workshop.surveys.models import Link, Survey
-from apps.workshop.surveys.questions import Area, Word
+from apps.workshop.surveys.questions import Area, Word, compartment_of
 from infra.demo.seed.cast import SEED, House
 from infra.demo.seed.past import days_ago
 from infra.demo.seed.people import actor
@@ -115,8 +116,11 @@ def _fill(
         if is_alone:
             link, _token, _pin = links.make_link(survey, by=by)
             writer = services.Own(link, None)
-        if services.asks_everything(person):
+        kept = services.kept_parts(person)
+        if kept:
             for area, score in scores.items():
+                if compartment_of(area) not in kept:
+                    continue
                 if area in (Area.SUBSTANCES, Area.MONEY) and chance.random() < 0.6:
                     continue
                 said = chance.choice(texts["said"]) if area == Area.EVERYDAY else ""
@@ -124,6 +128,7 @@ def _fill(
                 services.answer_area(
                     survey, area, score=score, wants_change=wants, text=said, by=writer
                 )
+        if Compartment.COACHING in kept:
             words = {word: chance.choice(texts[word.value]) for word in Word}
             services.answer_words(survey, words, by=writer)
         for position, goal in enumerate(chance.sample(texts["goals"], k=2), start=1):
@@ -132,7 +137,12 @@ def _fill(
             services.set_goal(
                 survey,
                 position,
-                services.GoalText(text=text, why=why, first_step=first_step, by_when=by_when),
+                services.GoalText(
+                    text=text,
+                    why=why if Compartment.COACHING in kept else "",
+                    first_step=first_step,
+                    by_when=by_when,
+                ),
                 by=writer,
             )
         services.finish(survey, by=writer)

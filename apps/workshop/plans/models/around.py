@@ -53,6 +53,10 @@ class Partner(Kept):
         return "" if self.hides_contact else self.contact
 
 
+DAYS_LENGTH = 500
+"""So long are agreed days and times, which may be kept on every basis: no room for a file."""
+
+
 class Agreement(Kept):
     """Something agreed on a day, with whom, until when, in words."""
 

@@ -92,13 +92,21 @@ class Goal(Kept):
 
 
 class Estimate(models.Model):
-    """How far the participant says a goal is, 0 to 10, on one day. One day has one."""
+    """How far the participant says a goal is, 0 to 10, on one day. One day has one.
+
+    `version` counts its changes; what it was before the last one is kept so that it can be undone.
+    """
 
     goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="estimates")
     value = models.PositiveSmallIntegerField(validators=[MaxValueValidator(HIGHEST)])
     estimated_on = models.DateField()
     written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=1)
+    value_before = models.PositiveSmallIntegerField(null=True, blank=True)
+    written_by_before = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["estimated_on", "id"]

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from apps.workshop.audit.services import Actor, record
+from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant
 from apps.workshop.plans.models import AgreedGoal, AgreedPlan, Goal, Plan
 from apps.workshop.plans.models.plan import KEPT_ALWAYS, SECTIONS
@@ -20,7 +21,7 @@ from apps.workshop.plans.services.kept import (
     saved,
     set_now,
 )
-from apps.workshop.plans.storage import Keeps, NotKeptHere, must_keep
+from apps.workshop.plans.storage import Keeps, NotKeptHere, keeps_health, must_keep
 
 AS_AGREED = ("area", "text", "first_step", "helper", "by_on", "measure")
 """What is kept of a goal as it was when a plan was agreed."""
@@ -41,8 +42,9 @@ def save_draft(
 ) -> Plan:
     """Write the draft of the next plan, begun with the first saving.
 
-    `opened_version` is 0 for a draft that was not there. Goals of compartments that this person
-    does not write stay as they are. Raises `ChangedMeanwhile` and `NotKeptHere`.
+    `opened_version` is what `version_now` said when it was opened. Goals of compartments that this
+    person does not write stay as they are. Raises `ChangedMeanwhile`, also when the draft has been
+    agreed meanwhile or another plan was begun and agreed, and `NotKeptHere`.
     """
     may_write(participant, by)
     if must_keep(participant) != Keeps.FULL:
@@ -54,11 +56,15 @@ def save_draft(
     draft = Plan.objects.filter(participant=participant, state=Plan.State.DRAFT).first()
     wanted = set(goals)
     if draft is None:
-        plans = Plan.objects.filter(participant=participant)
-        highest: int = plans.aggregate(highest=Max("number"))["highest"] or 0
+        newest = Plan.objects.filter(participant=participant).first()
+        version = version_now(participant)
+        if newest is not None and opened_version != version:
+            raise ChangedMeanwhile(newest)
         draft = Plan.objects.create(
             participant=participant,
-            number=highest + 1,
+            number=newest.number + 1 if newest else 1,
+            # Higher than anybody can have opened an earlier draft as.
+            version=version + 1,
             added_by=by.user,
             changed_by=by.user,
             **values,
@@ -72,6 +78,14 @@ def save_draft(
     draft.goals.set(wanted)
     record(by, "plans.draft", [participant.pk], plan=str(draft.pk))
     return draft
+
+
+def version_now(participant: Participant) -> int:
+    """What the draft, or the lack of one, is opened as: 0 when nothing has been planned."""
+    plans = Plan.objects.filter(participant=participant)
+    draft = plans.filter(state=Plan.State.DRAFT).first()
+    highest: int | None = plans.aggregate(highest=Max("version"))["highest"]
+    return draft.version if draft else highest or 0
 
 
 def _differs(draft: Plan, values: Mapping[str, Any], goals: set[Goal]) -> bool:
@@ -101,7 +115,8 @@ def agree(
     if kept != Keeps.FULL:
         # The basis has changed since the draft was written.
         texts |= {name: "" for name in SECTIONS if name not in KEPT_ALWAYS}
-        goals = [goal for goal in goals if goal.compartment == "coaching"]
+    if not keeps_health(plan.participant):
+        goals = [goal for goal in goals if goal.compartment != Compartment.HEALTH]
     agreed = AgreedPlan.objects.create(
         plan=held, agreed_on=agreed_on, present=sorted(present), written_by=by.user, **texts
     )

@@ -25,7 +25,7 @@ from apps.workshop.plans.permissions import Sight
 from apps.workshop.plans.process import words_of_step
 from apps.workshop.plans.services import around, goals, plans, steps
 from apps.workshop.plans.services.kept import NoLongerSo
-from apps.workshop.plans.storage import NotKeptHere
+from apps.workshop.plans.storage import NotKeptHere, keeps_health
 from tenants.accounts.roles import Right
 from tenants.accounts.undo import NotUndoable, offer, undoable
 
@@ -191,16 +191,18 @@ def take_estimates_back(request: HttpRequest, about: str) -> str:
     """Estimates just written are gone again."""
     try:
         by = actor_of(request)
-        participant = goals.take_estimates_back([int(pk) for pk in about.split()], by=by)
+        pairs = [one.split(":") for one in about.split()]
+        versions = {int(pk): int(version) for pk, version in pairs}
+        participant = goals.take_estimates_back(versions, by=by)
     except NoLongerSo:
         raise NotUndoable from None
     return address(participant.pk)
 
 
 def parts_of(sight: Sight) -> dict[str, bool]:
-    """Which compartments of goals somebody may write."""
+    """Which compartments of goals somebody may write, and may be kept here."""
     writes = sight.access.writes
     return {
         "writes_coaching": Compartment.COACHING in writes,
-        "writes_health": Compartment.HEALTH in writes,
+        "writes_health": Compartment.HEALTH in writes and keeps_health(sight.participant),
     }

@@ -146,8 +146,7 @@ def add(request: HttpRequest, pk: uuid.UUID, kind: str) -> HttpResponseBase:
             return once(request, form, act)
         except NotKeptHere:
             form.add_error(None, not_kept())
-    if request.method != "POST":
-        sight.note(by, "plans.open", [])
+    sight.note(by, "plans.open", [])
     return _page(request, sight, chosen, form, chosen.new)
 
 
@@ -178,8 +177,7 @@ def change(request: HttpRequest, pk: uuid.UUID, kind: str, row_id: uuid.UUID) ->
     elif request.method == "POST" and form.version != row.version:
         # What was chosen may not be there to choose any more: what changed comes first.
         return _conflict(request, sight, chosen, row)
-    if request.method != "POST":
-        sight.note(by, "plans.open", [row] if isinstance(row, Goal) else [])
+    sight.note(by, "plans.open", [row] if isinstance(row, Goal) else [])
     return _page(request, sight, chosen, form, chosen.old, row=row)
 
 
@@ -194,6 +192,7 @@ def _kind(name: str, sight: Sight) -> Kind:
 
 def _conflict(request: HttpRequest, sight: Sight, chosen: Kind, theirs: Any) -> HttpResponse:
     """What was typed, with what somebody else has saved above it. Saving again is a decision."""
+    sight.note(actor_of(request), "plans.open", [theirs] if isinstance(theirs, Goal) else [])
     typed = request.POST.copy()
     typed["opened_version"] = str(theirs.version)
     form = chosen.form(sight, typed, row=theirs)
@@ -239,14 +238,16 @@ def draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
         except ChangedMeanwhile as meanwhile:
             theirs = meanwhile.theirs
             typed = request.POST.copy()
-            typed["opened_version"] = str(theirs.version)
-            form = PlanForm(typed, row=theirs, goals=seen, keeps_all=_keeps_all(sight))
-            extra = {"theirs": theirs, "their_values": form.shown(theirs)}
+            typed["opened_version"] = str(plans.version_now(sight.participant))
+            row = theirs if theirs.state == Plan.State.DRAFT else None
+            form = PlanForm(typed, row=row, goals=seen, keeps_all=_keeps_all(sight))
+            # What an agreed plan said stands where nobody changes it.
+            extra = {"theirs": theirs, "their_values": form.shown(row or theirs.agreed)}
+            sight.note(by, "plans.open", list(seen))
             return _draft_page(request, sight, form, status=409, **extra)
         except NotKeptHere:
             form.add_error(None, not_kept())
-    if request.method != "POST":
-        sight.note(by, "plans.open", list(seen))
+    sight.note(by, "plans.open", list(seen))
     return _draft_page(request, sight, form)
 
 
@@ -257,6 +258,7 @@ def _plan_form(request: HttpRequest, sight: Sight, row: Plan | None, seen: Any) 
     if row is not None:
         form.initial["goals"] = list(row.goals.values_list("pk", flat=True))
         return form
+    form.initial["opened_version"] = plans.version_now(sight.participant)
     before = (
         Plan.objects.filter(participant=sight.participant, state__in=Plan.IN_FORCE)
         .select_related("agreed")
@@ -312,8 +314,11 @@ def _draft_page(
 def estimate(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """How far each goal is now, asked of the participant."""
     by, sight = _writing(request, pk)
+    parts = parts_of(sight)
     running = [
-        goal for goal in sight.goals().filter(state__in=Goal.RUNNING) if sight.may_write(goal)
+        goal
+        for goal in sight.goals().filter(state__in=Goal.RUNNING)
+        if parts[f"writes_{goal.compartment}"]
     ]
     form = EstimateForm(request.POST or None, goals=running)
     if request.method == "POST" and form.is_valid():
@@ -321,16 +326,18 @@ def estimate(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
         def act() -> str:
             on = form.cleaned_data["estimated_on"]
             made = goals.estimate(sight.participant, form.estimates(), on=on, by=by)
-            ids = " ".join(str(one.pk) for one in made)
-            offer(request, _("The estimates were saved."), "goals.estimate", ids)
+            about = " ".join(f"{one.pk}:{one.version}" for one in made)
+            if about:
+                offer(request, _("The estimates were saved."), "goals.estimate", about)
+            else:
+                messages.success(request, _("The estimates were saved."))
             return f"{address(pk)}#h-goals"
 
         try:
             return once(request, form, act)
         except NotKeptHere:
             form.add_error(None, not_kept())
-    if request.method != "POST":
-        sight.note(by, "plans.open", running)
+    sight.note(by, "plans.open", running)
     context = {
         **shell(request, sight.participant, sight.access, "plan"),
         "page": _("Estimate together"),

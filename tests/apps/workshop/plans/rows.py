@@ -53,9 +53,10 @@ def some_goal(member: Member, **values: Any) -> Goal:
 def agreed_plan(member: Member, *chosen: Goal, **agreed: Any) -> Any:
     """A plan with some goals, agreed today."""
     with inside(member):
-        by = coach_of(member)
+        by, person = coach_of(member), person_of(member)
+        opened = plans.version_now(person)
         draft = plans.save_draft(
-            person_of(member), {"days": "ma–to klo 9–14"}, chosen, opened_version=0, by=by
+            person, {"days": "ma–to klo 9–14"}, chosen, opened_version=opened, by=by
         )
         terms = {"agreed_on": timezone.localdate(), "present": ["participant"], "review_on": None}
         return plans.agree(draft, by=by, **(terms | agreed))

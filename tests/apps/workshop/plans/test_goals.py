@@ -11,9 +11,12 @@ from django.utils import timezone
 
 from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor
+from apps.workshop.participants.compartments import Compartment
 from apps.workshop.plans.models import Estimate, Goal
 from apps.workshop.plans.services import goals
+from apps.workshop.plans.storage import NotKeptHere
 from tenants.accounts.models import User
+from tests.apps.workshop.instructions import on_instruction
 from tests.apps.workshop.participants.people import house
 from tests.apps.workshop.plans.rows import (
     GOAL,
@@ -72,6 +75,33 @@ def test_estimates_are_taken_back(coach: Client, satama: Member) -> None:
         assert not Estimate.objects.filter(goal=goal).exists()
 
 
+def test_undoing_an_estimate_brings_back_what_was_said_and_takes_nobody_elses(
+    coach: Client, director: Client, satama: Member
+) -> None:
+    goal, today = some_goal(satama), timezone.localdate().isoformat()
+
+    def says(client: Client, value: int) -> object:
+        typed = form(estimated_on=today, **{f"goal_{goal.pk}": str(value)})
+        return client.post(page(satama, "estimate/"), typed, follow=True)
+
+    def stands() -> list[tuple[int, str]]:
+        with inside(satama):
+            told = Estimate.objects.filter(goal=goal)
+            return list(told.values_list("value", "written_by__email"))
+
+    says(coach, 3)
+    second = says(coach, 5)
+    undo(coach, second)
+    assert stands() == [(3, satama.coach)]
+    third = says(coach, 6)
+    says(director, 7)
+    undo(coach, third)
+    assert stands() == [(7, satama.director)]
+    with inside(satama):
+        back = Entry.objects.filter(action="goals.estimate", about__has_key="removed").get()
+        assert back.about["compartment"] == "coaching"
+
+
 def test_the_second_of_two_coaches_sees_what_changed_and_loses_nothing(
     coach: Client, satama: Member
 ) -> None:
@@ -90,6 +120,30 @@ def test_the_second_of_two_coaches_sees_what_changed_and_loses_nothing(
     assert coach.post(address, again | form()).status_code == 302
     with inside(satama):
         assert Goal.objects.get(pk=goal.pk).text == "Minun sanani"
+
+
+def test_a_page_that_comes_back_with_what_somebody_wrote_is_recorded_as_read(
+    coach: Client, satama: Member
+) -> None:
+    goal = some_goal(satama, area="mind")
+    with inside(satama):
+        values = {"text": "Toisen sanat", "area": "mind", "state": "in_progress"}
+        goals.change_goal(goal, values, opened_version=1, by=coach_of(satama))
+
+    def readings() -> int:
+        with inside(satama):
+            return Entry.objects.filter(action="goals.read", about__compartment="health").count()
+
+    mine = form(text="Omat", area="mind", state="open", opened_version=1)
+    for address, typed, status in (
+        (f"goal/{goal.pk}/", mine, 409),
+        (f"goal/{goal.pk}/", form(opened_version=2), 200),
+        ("estimate/", form(), 200),
+        ("draft/", form(agree="1"), 200),
+    ):
+        before = readings()
+        assert coach.post(page(satama, address), typed).status_code == status
+        assert readings() == before + 1, address
 
 
 def test_a_goal_that_has_ended_is_only_taken_up_again(coach: Client, satama: Member) -> None:
@@ -160,6 +214,30 @@ def test_where_the_file_is_anothers_only_agreed_goals_are_kept(
         .context["form"]
         .non_field_errors()
     )
+
+
+def test_an_instruction_opens_no_more_of_a_plan_than_its_own_part(
+    coach: Client, satama: Member
+) -> None:
+    health = some_goal(satama, area="mind", text="Mieli")
+    agreed_before = [health, some_goal(satama)]
+    on_instruction(satama, "KTT", Compartment.EMPLOYMENT)
+    assert "why" not in coach.get(page(satama, "goal/add/")).context["form"].fields
+    assert "situation" not in coach.get(page(satama, "draft/")).context["form"].fields
+    on_instruction(satama, "KTT", Compartment.COACHING)
+    fields = coach.get(page(satama, "goal/add/")).context["form"].fields
+    assert "why" in fields
+    assert "mind" not in dict(fields["area"].choices)
+    assert f"goal_{health.pk}" not in coach.get(page(satama, "estimate/")).context["form"].fields
+    plan = agreed_plan(satama, *agreed_before)
+    with inside(satama):
+        assert [row.area for row in plan.agreed.goals.all()] == ["digital"]
+        with pytest.raises(NotKeptHere):
+            goals.estimate(
+                person_of(satama), {health: 3}, on=timezone.localdate(), by=coach_of(satama)
+            )
+    on_instruction(satama, "KTT", Compartment.HEALTH)
+    some_goal(satama, area="health")
 
 
 def test_nobody_writes_about_somebody_out_of_reach(satama: Member) -> None:

@@ -8,9 +8,22 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from apps.workshop.participants.models import Period
-from apps.workshop.plans.models import AgreedPlan, Plan
-from tests.apps.workshop.plans.rows import agreed_plan, form, page, put_on, some_goal, undo
+from apps.workshop.audit.models import Entry
+from apps.workshop.participants.models import Participant, Period
+from apps.workshop.plans.models import AgreedPlan, Agreement, Partner, Plan
+from apps.workshop.plans.services import around
+from apps.workshop.plans.storage import NotKeptHere
+from tenants.accounts.roles import RIGHTS, Right, Role
+from tests.apps.workshop.plans.rows import (
+    agreed_plan,
+    coach_of,
+    form,
+    page,
+    person_of,
+    put_on,
+    some_goal,
+    undo,
+)
 from tests.apps.workshop.statements import changed, refused
 from tests.support.people import inside
 from tests.support.world import Member
@@ -99,6 +112,35 @@ def test_two_who_write_one_draft_lose_nothing(
         assert Plan.objects.get(participant=satama.participant).situation == "Asuu yksin"
 
 
+@pytest.mark.parametrize("began", ["without", "with a draft", "with a plan"])
+def test_a_plan_agreed_meanwhile_is_not_replaced_unseen(
+    coach: Client, satama: Member, began: str
+) -> None:
+    goal, address = some_goal(satama), page(satama, "draft/")
+    if began == "with a draft":
+        coach.post(address, form(save="1", goals=[goal.pk], days="ma", language="fi"))
+    elif began == "with a plan":
+        agreed_plan(satama, goal)
+    opened = coach.get(address).context["form"]["opened_version"].value()
+    with inside(satama):
+        Plan.objects.filter(state="draft").update(days="")
+    theirs = agreed_plan(satama, goal)
+    if began == "with a draft":
+        # And the next draft has been begun too.
+        coach.post(address, form(save="1", opened_version=coach.get(address).context["form"][
+            "opened_version"].value(), days="ti", language="fi"))  # fmt: skip
+    today = timezone.localdate().isoformat()
+    stale = {"days": "Vanhat päivät", "language": "fi", "goals": [goal.pk], "agree": "1"}
+    stale |= {"agreed_on": today, "present": ["participant"], "opened_version": opened}
+    answer = coach.post(address, form(**stale))
+    assert answer.status_code == 409
+    assert "Vanhat päivät" in answer.content.decode()
+    with inside(satama):
+        assert Plan.objects.get(pk=theirs.pk).state == "agreed"
+    seen = answer.context["form"]["opened_version"].value()
+    assert coach.post(address, form(**stale | {"opened_version": seen})).status_code == 302
+
+
 def test_where_the_file_is_anothers_a_plan_holds_goals_and_days(
     coach: Client, satama: Member
 ) -> None:
@@ -110,6 +152,17 @@ def test_where_the_file_is_anothers_a_plan_holds_goals_and_days(
     plan = agreed_plan(satama, health)
     with inside(satama):
         assert not plan.agreed.goals.exists()
+
+
+def test_an_agreement_on_days_has_no_room_for_a_file(coach: Client, satama: Member) -> None:
+    put_on(satama, "KTT")
+    typed = form(kind="days", parties="Osma ja Kaino", made_on=date(2026, 1, 12))
+    long = coach.post(page(satama, "agreement/add/"), typed | {"text": "x" * 501})
+    assert "this has 501" in str(long.context["form"].errors["text"])
+    assert coach.post(page(satama, "agreement/add/"), typed | {"text": "ma–to"}).status_code == 302
+    values = {"kind": "days", "parties": "x", "made_on": date(2026, 1, 12), "text": "x" * 501}
+    with inside(satama), pytest.raises(NotKeptHere):
+        around.add(Agreement, person_of(satama), values, by=coach_of(satama))
 
 
 def test_my_day_tells_what_is_due(coach: Client, satama: Member) -> None:
@@ -138,9 +191,6 @@ def test_an_agreement_and_a_partner_end_and_hold_again(coach: Client, satama: Me
              consent_on="2026-02-01", contact="040 555", is_kin="on"),
     )  # fmt: skip
     with inside(satama):
-        from apps.workshop.participants.models import Participant
-        from apps.workshop.plans.models import Partner
-
         partner = Partner.objects.get(participant=satama.participant)
         assert "040 555" in coach.get(page(satama)).content.decode()
         Participant.objects.filter(pk=satama.participant).update(is_protected=True)
@@ -158,6 +208,26 @@ def test_an_agreement_and_a_partner_end_and_hold_again(coach: Client, satama: Me
     with inside(satama):
         partner.refresh_from_db()
         assert partner.ended_at is None
+
+
+@pytest.mark.parametrize("may_open", [True, False])
+def test_unmarking_a_relative_shows_no_hidden_contact(
+    coach: Client, satama: Member, monkeypatch: pytest.MonkeyPatch, may_open: bool
+) -> None:
+    typed = {"name": "Sisko", "task": "Auttaa", "consent": "not_asked"}
+    coach.post(page(satama, "partner/add/"), form(**typed, is_kin="on", contact="040 555"))
+    with inside(satama):
+        Participant.objects.filter(pk=satama.participant).update(is_protected=True)
+        partner = Partner.objects.get(participant=satama.participant)
+    if not may_open:
+        monkeypatch.setitem(RIGHTS, Role.COACH, RIGHTS[Role.COACH] - {Right.OPEN_CONTACT})
+    coach.post(page(satama, f"partner/{partner.pk}/"), form(**typed, opened_version=1))
+    assert ("040 555" in coach.get(page(satama)).content.decode()) == may_open
+    with inside(satama):
+        partner.refresh_from_db()
+        assert (partner.is_kin, bool(partner.contact)) == (False, may_open)
+        told = Entry.objects.filter(action="plans.partner", about__compartment="contact")
+        assert told.exists() == may_open
 
 
 def test_after_the_last_period_steps_go_on_and_nothing_about_health_begins(

@@ -11,11 +11,16 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.workshop.audit.models import Entry
+from apps.workshop.audit.services import Actor
 from apps.workshop.notifications.models import Notification
+from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant
+from apps.workshop.participants.services import NotesAreClosed
+from apps.workshop.surveys import services
 from apps.workshop.surveys.models import Answer, Goal, Link, Survey
 from tenants.accounts.models import GuessCount, Message, User
 from tenants.accounts.roles import RIGHTS, Right, Role
+from tests.apps.workshop.instructions import on_instruction
 from tests.apps.workshop.surveys.conftest import Desk, Made
 from tests.support.people import client_at, inside, signed_in
 from tests.support.world import Member
@@ -251,6 +256,63 @@ def test_guesses_leave_no_count_behind_the_right_pin(desk: Desk) -> None:
     desk.inside_link(desk.make_link())
     with inside(desk.member):
         assert not GuessCount.objects.filter(count__gt=0).exists()
+
+
+def test_leaving_for_now_saves_the_page_and_asks_the_pin_again(desk: Desk) -> None:
+    made = desk.make_link()
+    phone = desk.inside_link(made)
+    left = phone.post("/s/?step=everyday", {"text": "Nukun.", "go": "close"}, follow=True)
+    assert "Closed for now" in left.content.decode()
+    assert phone.get("/s/").status_code == 410
+    assert "Nukun." in desk.inside_link(made).get("/s/?step=everyday").content.decode()
+
+
+def test_a_link_stays_closed_when_the_survey_is_opened_again(desk: Desk) -> None:
+    made, survey = desk.make_link(), desk.survey()
+    phone = desk.inside_link(made)
+    with inside(desk.member):
+        by = Actor(User.objects.get(email=desk.member.coach), "page")
+        services.finish(survey, by=by)
+        services.reopen(survey, by=by)
+    assert not desk.survey().is_done
+    assert phone.get("/s/").status_code == 410
+    assert is_closed(desk, made)
+
+
+def test_what_cannot_be_saved_any_more_is_shown_once_and_misfiled_nowhere(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = desk.inside_link(desk.make_link())
+    fill = f"{desk.page}{desk.survey().pk}/"
+    on_instruction(desk.member, "KTT", Compartment.COACHING)
+    typed = {"text": "Lääkkeet väsyttävät minua."}
+    for answer in (
+        phone.post("/s/?step=health", typed),
+        desk.coach.post(f"{fill}?step=health", typed),
+    ):
+        assert answer.status_code == 409
+        assert typed["text"] in answer.content.decode()
+    with inside(desk.member):
+        assert not Answer.objects.exists()
+    # Closed, or finished by somebody else, between the asking and the saving.
+    for why, status in ((NotesAreClosed, 409), (services.SurveyIsDone, 410)):
+        monkeypatch.setattr(services, "answer_area", _raising(why))
+        answer = phone.post("/s/?step=everyday", typed)
+        assert answer.status_code == status
+        assert typed["text"] in answer.content.decode()
+        assert desk.coach.post(f"{fill}?step=everyday", typed).status_code == 409
+    with inside(desk.member):
+        Survey.objects.update(done_at=timezone.now())
+    late = desk.coach.post(f"{fill}?step=goal-1", {"text": "Herään joka aamu"})
+    assert "Herään joka aamu" in late.content.decode()
+    assert desk.coach.post(f"{fill}?step=end", {"go": "done"}).status_code == 302
+
+
+def _raising(why: type[Exception]) -> Callable[..., None]:
+    def refuse(*_args: object, **_kw: object) -> None:
+        raise why
+
+    return refuse
 
 
 def test_goals_need_words_and_a_day_to_come(desk: Desk) -> None:

@@ -7,12 +7,15 @@ from django.test import Client
 
 from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor
+from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant
+from apps.workshop.participants.services import NotesAreClosed
 from apps.workshop.surveys import services
 from apps.workshop.surveys.goals import own_goals
-from apps.workshop.surveys.models import Answer, Survey
+from apps.workshop.surveys.models import Answer, Link, Survey
 from apps.workshop.surveys.services import GoalText
 from tenants.accounts.models import User
+from tests.apps.workshop.instructions import on_instruction
 from tests.apps.workshop.surveys.conftest import NEW, Desk
 from tests.support.people import inside
 
@@ -94,10 +97,40 @@ def test_only_goals_are_asked_where_notes_are_closed(desk: Desk) -> None:
     phone = desk.inside_link(desk.make_link())
     first = phone.get("/s/?step=health").content.decode()
     assert "Your own goal" in first
-    phone.post("/s/?step=health", {"text": "Oma", "score": "3"})
+    assert "why" not in phone.get("/s/").context["form"].fields
+    phone.post("/s/?step=goal-1", {"text": "Oma", "why": "Olen masentunut", "score": "3"})
     with inside(desk.member):
         assert not Answer.objects.exists()
-        assert [goal.text for goal in desk.survey().goals.all()] == ["Oma"]
+        assert [(goal.text, goal.why) for goal in desk.survey().goals.all()] == [("Oma", "")]
+        survey = Survey.objects.select_related("participant").get()
+        by = services.Own(Link.objects.get(), None)
+        with pytest.raises(NotesAreClosed):
+            services.set_goal(survey, 1, GoalText(text="Oma", why="Olen masentunut"), by=by)
+
+
+@pytest.mark.parametrize(
+    ("part", "asked", "refused"),
+    [
+        (Compartment.EMPLOYMENT, "goal-1", ["everyday", "health", "workshop"]),
+        (Compartment.COACHING, "everyday", ["health", "mind"]),
+        (Compartment.HEALTH, "health", ["everyday", "workshop"]),
+    ],
+)
+def test_each_part_is_asked_only_where_its_instruction_opens_it(
+    desk: Desk, part: Compartment, asked: str, refused: list[str]
+) -> None:
+    on_instruction(desk.member, "KTT", part)
+    phone = desk.inside_link(desk.make_link())
+    assert phone.get("/s/").context["step"].code == asked
+    for code in refused:
+        assert phone.get(f"/s/?step={code}").context["step"].code == asked
+    with inside(desk.member):
+        survey = Survey.objects.select_related("participant").get()
+        by = services.Own(Link.objects.get(), None)
+        for area in {"everyday", "health"} & set(refused):
+            with pytest.raises(NotesAreClosed):
+                services.answer_area(survey, area, score=3, wants_change=None, text="", by=by)
+        assert not Answer.objects.exists()
 
 
 def test_the_change_is_a_picture_a_sentence_and_a_table(desk: Desk) -> None:
