@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.workshop.coaching.hand_overs import Content
 from apps.workshop.coaching.models import Urgency
+from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.forms import coaches_to_choose
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.services import notes_are_open
@@ -87,7 +88,7 @@ class HandOverForm(OnceForm):
 
     def __init__(self, *args: Any, participant: Participant, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not notes_are_open(participant):
+        if not notes_are_open(participant, Compartment.COACHING):
             # In another controller's register only what is agreed and to be done is kept here.
             del self.fields["works"], self.fields["watch"]
 

@@ -17,6 +17,7 @@ from apps.workshop.notifications.kinds import Kind
 from apps.workshop.notifications.pages import page
 from apps.workshop.notifications.services import notify
 from apps.workshop.participants.coaches import add_coach, remove_coach
+from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import must_reach
 from apps.workshop.participants.services import notes_are_open
@@ -49,7 +50,7 @@ class Content:
     def allowed_about(self, participant: Participant) -> dict[str, object]:
         """The fields as they may be kept: in another's register only what is agreed and to do."""
         kept = vars(self)
-        if notes_are_open(participant):
+        if notes_are_open(participant, Compartment.COACHING):
             return kept
         return {**kept, "works": "", "watch": ""}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -163,10 +164,10 @@ class AssessmentForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, may_write_health: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, names: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not may_write_health:
-            del self.fields["health"]
+        for name in {*TEXTS, HEALTH}.difference(names):
+            del self.fields[name]
 
     def texts(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in (*TEXTS, HEALTH) if name in self.fields}

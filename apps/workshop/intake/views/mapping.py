@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.workshop.audit.services import actor_of
+from apps.workshop.audit.services import Actor, actor_of
 from apps.workshop.intake.forms import AssessmentForm, RecommendationForm, assessment_initial
 from apps.workshop.intake.models import Option
 from apps.workshop.intake.permissions import find_contact, record_on
@@ -31,10 +31,8 @@ def assess(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         messages.info(request, _("Nothing was changed: this has ended meanwhile."))
         return redirect(contact)
     now = getattr(contact, "assessment", None)
-    may_write_health = by.user.may(Right.WRITE_HEALTH)
-    form = AssessmentForm(
-        request.POST or None, initial=assessment_initial(now), may_write_health=may_write_health
-    )
+    names = (*mapping.TEXTS, mapping.HEALTH) if _tells_health(by) else mapping.TEXTS
+    form = AssessmentForm(request.POST or None, initial=assessment_initial(now), names=names)
     page = {"contact": contact, "form": form, "version": now.version if now else 1}
     if request.method == "POST" and form.is_valid():
         try:
@@ -58,13 +56,18 @@ def assess(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "intake/assess.html", page)
 
 
+def _tells_health(by: Actor) -> bool:
+    """The form shows what was said of health before: only to who may read it as well."""
+    return by.user.may(Right.READ_HEALTH) and by.user.may(Right.WRITE_HEALTH)
+
+
 def over_version(
     request: HttpRequest, form: AssessmentForm, change: mapping.ChangedMeanwhile
 ) -> dict[str, Any]:
     """What was typed, to be saved over what a colleague has saved; and that, to be read."""
     typed = request.POST.copy()
     typed["version"] = str(change.theirs.version)
-    fresh = AssessmentForm(typed, may_write_health="health" in form.fields)
+    fresh = AssessmentForm(typed, names=list(form.fields))
     pairs = [
         (fresh.fields[name].label, getattr(change.theirs, name))
         for name in fresh.fields

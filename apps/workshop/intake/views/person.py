@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection, Mapping
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,9 +16,9 @@ from apps.workshop.intake.forms import AssessmentForm, assessment_initial
 from apps.workshop.intake.services import mapping
 from apps.workshop.intake.views.mapping import over_version
 from apps.workshop.participants.compartments import Compartment
-from apps.workshop.participants.permissions import access_to, find_participant
+from apps.workshop.participants.permissions import Access, access_to, find_participant
 from apps.workshop.participants.person import shell
-from apps.workshop.participants.services import NotesAreClosed, notes_are_open
+from apps.workshop.participants.services import NotesAreClosed
 from tenants.accounts.permissions import allow
 from tenants.accounts.roles import Right
 
@@ -29,12 +30,12 @@ def of_person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     by = actor_of(request)
     participant = find_participant(by, pk)
     access = access_to(participant, by)
-    is_open = notes_are_open(participant)
+    opened = mapping.open_fields(participant)
     now = getattr(participant, "assessment", None)
     form = AssessmentForm(
         request.POST or None,
         initial=assessment_initial(now),
-        may_write_health=Compartment.HEALTH in access.writes,
+        names=_written(opened, access, request.POST),
     )
     theirs = {}
     if request.method == "POST" and form.is_valid():
@@ -67,9 +68,21 @@ def of_person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "may_read_health": Compartment.HEALTH in access.reads,
         "recommendation": recommendation,
         "options": list(recommendation.options.all()) if recommendation else [],
-        "may_write": is_open and Compartment.COACHING in access.writes,
-        "notes_are_open": is_open,
+        "may_write": set(form.fields) != {"version"},
+        "notes_are_open": bool(opened),
         "is_writing": bool(form.errors or theirs),
         **theirs,
     }
     return render(request, "intake/of_person.html", context, status=409 if theirs else 200)
+
+
+def _written(opened: Collection[str], access: Access, typed: Mapping[str, object]) -> list[str]:
+    """The parts of an assessment that this person may write now.
+
+    A part that was open when they began to write is among them, to be refused in words.
+    """
+    if Compartment.COACHING not in access.writes:
+        return []
+    tells_health = Compartment.HEALTH in access.writes & access.reads
+    allowed = (*mapping.TEXTS, *((mapping.HEALTH,) if tells_health else ()))
+    return [name for name in allowed if name in opened or typed.get(name)]

@@ -14,11 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.workshop.audit.models import Entry
-from apps.workshop.coaching.hand_overs import change_due_coaches
+from apps.workshop.coaching.hand_overs import Content, change_due_coaches
 from apps.workshop.coaching.models import HandOver, SupportRequest
 from apps.workshop.coaching.pool import loads
 from apps.workshop.notifications.models import Notification
-from apps.workshop.participants.models import Coaching
+from apps.workshop.participants.models import Coaching, Instruction
 from tenants.accounts import services as accounts
 from tenants.accounts.models import User
 from tenants.accounts.reach import Reach
@@ -214,6 +214,27 @@ def test_in_anothers_register_only_what_is_agreed_and_to_do_is_asked(
     offer_to(helper[0], floor, coach, watch="Salaista.")
     with inside(floor.member):
         assert HandOver.objects.get(to_user=helper[0]).watch == ""
+
+
+def test_an_instruction_about_employment_does_not_open_what_is_said_of_coaching(
+    floor: House, coach: Client
+) -> None:
+    today = timezone.localdate()
+    with inside(floor.member):
+        floor.ours.periods.update(service_basis="KTT")
+        Instruction.objects.create(
+            service_basis="KTT",
+            controller="Hyvinvointialue",
+            given_on=today,
+            reference="HVA/1",
+            parts=["employment"],
+            allowed="Työnhaku",
+            valid_from=today,
+            recorded_by=floor.worker,
+        )
+        assert Content(watch="Salaista.").allowed_about(floor.ours)["watch"] == ""
+    form = coach.get(f"/coaching/people/{floor.ours.pk}/hand-over/").context["form"]
+    assert not {"works", "watch"} & set(form.fields)
 
 
 def test_an_instructor_reads_no_hand_over(
