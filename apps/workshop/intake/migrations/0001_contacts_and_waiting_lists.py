@@ -140,6 +140,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(blank=True, choices=[('new', 'New'), ('triage', 'In hand'), ('mapped', 'Assessed'), ('recommended', 'Recommended'), ('waiting', 'On a waiting list'), ('agreed', 'Service agreed'), ('guided', 'Guided elsewhere'), ('closed', 'Closed without a service')], max_length=12)),
                 ('before', models.CharField(blank=True, choices=[('new', 'New'), ('triage', 'In hand'), ('mapped', 'Assessed'), ('recommended', 'Recommended'), ('waiting', 'On a waiting list'), ('agreed', 'Service agreed'), ('guided', 'Guided elsewhere'), ('closed', 'Closed without a service')], max_length=12)),
                 ('text', models.CharField(blank=True, max_length=500)),
+                ('visit_before', models.DateTimeField(blank=True, help_text='The visit an invitation takes the place of.', null=True)),
                 ('at', models.DateTimeField(auto_now_add=True)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='intake.contact')),

@@ -172,10 +172,12 @@ def invite(contact: Contact, *, at: datetime, text: str = "", by: Actor) -> Step
     """Note that the person was invited to visit. A later invitation replaces an earlier one."""
     held = open_contact(contact)
     _begin(held, by)
-    held.visit_at = at
+    before, held.visit_at = held.visit_at, at
     held.save(update_fields=["visit_at"])
     record_on(by, "intake.invite", held)
-    return Step.objects.create(contact=held, kind=Step.Kind.INVITED, text=text, by=by.user)
+    return Step.objects.create(
+        contact=held, kind=Step.Kind.INVITED, text=text, visit_before=before, by=by.user
+    )
 
 
 @transaction.atomic
@@ -216,7 +218,7 @@ def undo_step(pk: int, *, by: Actor) -> uuid.UUID | None:
         held.state = step.before
         held.closed_at = None
     elif step.kind == Step.Kind.INVITED:
-        held.visit_at = None
+        held.visit_at = step.visit_before
     held.save(update_fields=["state", "closed_at", "visit_at"])
     step.delete()
     record_on(by, "intake.undo", held)

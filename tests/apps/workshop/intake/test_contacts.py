@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.workshop.intake.models import Contact, ReferralHand
-from apps.workshop.intake.services.contacts import add_contact
+from apps.workshop.intake.services.contacts import add_contact, invite, undo_step
 from apps.workshop.notifications.models import Notification
 from tenants.accounts.models import User
 from tests.apps.workshop.intake.conftest import PHONE, actor, details, token, trail
@@ -111,6 +111,18 @@ def test_closing_asks_for_a_reason_and_can_be_undone_until_something_else_is_don
     with inside(satama):
         now = Contact.objects.get(pk=contact.pk)
         assert (now.state, now.closed_at) == ("new", None)
+
+
+def test_undoing_an_invitation_brings_the_earlier_one_back(
+    coach: Client, contact: Contact, satama: Member
+) -> None:
+    first, second = (timezone.now() + timedelta(days=days) for days in (2, 5))
+    with inside(satama):
+        by = actor(satama)
+        invite(contact, at=first, by=by)
+        step = invite(contact, at=second, by=by)
+        assert undo_step(step.pk, by=by) == contact.pk
+        assert Contact.objects.get(pk=contact.pk).visit_at == first
 
 
 def test_protected_details_open_by_a_button_of_their_own(coach: Client, satama: Member) -> None:
