@@ -145,6 +145,7 @@ class Step(models.Model):
         REACHED = "reached", _("Called and reached")
         MISSED = "missed", _("Called, not reached")
         INVITED = "invited", _("Invited to visit")
+        BARED = "bared", _("Protection taken off")
         OFFERED = "offered", _("Offered a place")
         MOVED = "moved", _("Place in line changed")
         LEFT = "left", _("Left the waiting list")
