@@ -33,14 +33,15 @@ def get_request(by: Actor, pk: uuid.UUID) -> SupportRequest:
 
 
 def visible_hand_overs(by: Actor) -> QuerySet[HandOver]:
-    """Own ones, those that wait for one or that one accepted, and those of notes one reads.
+    """Those that wait for one, or whose day is still to come, and those of notes one reads.
 
-    A receiver reads before having reach: the sender tells them on purpose. Not recorded.
+    A receiver reads before having reach: the sender tells them on purpose. Once the own coach has
+    changed, reach alone decides, and it may end again. Not recorded.
     """
     if not by.user.may(Right.SEE_PARTICIPANTS):
         return HandOver.objects.none()
     told = (HandOver.State.WAITING, HandOver.State.ACCEPTED)
-    found = Q(to_user=by.user, state__in=told)
+    found = Q(to_user=by.user, state__in=told, changed_at=None)
     if by.user.may(Right.READ_NOTES):
         found |= Q(participant__in=visible_participants(by))
     return HandOver.objects.filter(found).select_related(
