@@ -174,6 +174,34 @@ def test_on_a_chosen_day_the_change_waits_for_it(
     assert coaches_of(floor) == {user.pk}
 
 
+def test_nobody_is_given_to_an_account_that_was_closed_and_who_offered_is_told(
+    floor: House, helper: tuple[User, Client], coach: Client, satama: Member
+) -> None:
+    user, client = helper
+    later = timezone.localdate() + timedelta(days=3)
+    page = offer_to(user, floor, coach, in_place_of=satama.coach_id, takes_over_on=later)
+    client.post(page, sent(action="accept", answer=""))
+    with inside(floor.member):
+        HandOver.objects.filter(state="accepted").update(takes_over_on=timezone.localdate())
+        User.objects.filter(pk=user.pk).update(is_active=False)
+        assert (change_due_coaches(), change_due_coaches()) == (0, 0)
+        told = Notification.objects.filter(kind="hand_over_stuck")
+        assert [one.person_id for one in told] == [satama.coach_id]
+    assert coaches_of(floor) == {satama.coach_id}
+
+
+def test_a_receiver_reads_no_hand_over_after_the_reach_it_gave_is_over(
+    floor: House, helper: tuple[User, Client], coach: Client
+) -> None:
+    user, client = helper
+    page = offer_to(user, floor, coach)
+    client.post(page, sent(action="accept", answer=""))
+    assert client.get(page).status_code == 200
+    with inside(floor.member):
+        floor.ours.coachings.filter(coach=user).delete()
+    assert client.get(page).status_code == 404
+
+
 def test_a_second_offer_waits_for_the_first_and_a_refusal_needs_words(
     floor: House, helper: tuple[User, Client], coach: Client
 ) -> None:
