@@ -20,6 +20,7 @@ from apps.workshop.coaching.forms import AnswerForm, AskForm
 from apps.workshop.coaching.models import URGENCY_ORDER, HandOver, SupportRequest, Urgency
 from apps.workshop.coaching.permissions import (
     get_request,
+    openings_of,
     visible_hand_overs,
     visible_requests,
 )
@@ -105,7 +106,7 @@ def record_shown(by: Actor, requests: list[SupportRequest], offers: list[HandOve
     """What a list of them shows, in one row of the trail."""
     shown = [one.participant_id for one in requests] + [one.participant_id for one in offers]
     if shown:
-        record(by, "coaching.list", list(dict.fromkeys(shown)))
+        record(by, "coaching.list", list(dict.fromkeys(shown)), **openings_of(by, shown))
 
 
 @allow(Right.ASK_SUPPORT)

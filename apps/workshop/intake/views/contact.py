@@ -19,7 +19,13 @@ from apps.workshop.intake import queue
 from apps.workshop.intake.act_forms import ActForm
 from apps.workshop.intake.forms import ContactForm, initial_of
 from apps.workshop.intake.models import Contact, Option
-from apps.workshop.intake.permissions import find_contact, get_contact, participant_of, record_on
+from apps.workshop.intake.permissions import (
+    find_contact,
+    get_contact,
+    participant_of,
+    record_health,
+    record_on,
+)
 from apps.workshop.intake.services import contacts, waiting
 from apps.workshop.intake.services.opened import CLOSED
 from apps.workshop.intake.views.acts import forms_for
@@ -148,6 +154,8 @@ def contact_page(
 ) -> HttpResponse:
     """The page, perhaps with one short form as it was sent, or with protected details open."""
     by = actor_of(request)
+    if by.user.may(Right.READ_HEALTH):
+        record_health(by, found)
     place = waiting.place_of(found) if found.state == Contact.State.WAITING else None
     language = get_language() or "fi"
     participant = participant_of(found)

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from apps.workshop.audit.services import Actor, actor_of
 from apps.workshop.intake.forms import AssessmentForm, RecommendationForm, assessment_initial
-from apps.workshop.intake.models import Option
-from apps.workshop.intake.permissions import find_contact, record_on
+from apps.workshop.intake.models import Contact, Option
+from apps.workshop.intake.permissions import find_contact, record_health, record_on
 from apps.workshop.intake.services import contacts, mapping
 from tenants.accounts.once import once
 from tenants.accounts.permissions import allow
@@ -47,13 +47,19 @@ def assess(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             messages.info(request, _("Nothing was changed: this has ended meanwhile."))
             return redirect(contact)
         except mapping.ChangedMeanwhile as change:
-            record_on(by, "intake.read", contact)
+            _record_shown(by, contact, form)
             page |= over_version(request, form, change)
             return render(request, "intake/assess.html", page, status=409)
         messages.success(request, _("The assessment was saved."))
         return redirect(contact)
-    record_on(by, "intake.read", contact)
+    _record_shown(by, contact, form)
     return render(request, "intake/assess.html", page)
+
+
+def _record_shown(by: Actor, contact: Contact, form: AssessmentForm) -> None:
+    record_on(by, "intake.read", contact)
+    if mapping.HEALTH in form.fields:
+        record_health(by, contact)
 
 
 def _tells_health(by: Actor) -> bool:

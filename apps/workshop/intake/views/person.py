@@ -11,11 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.workshop.audit.services import actor_of, record
+from apps.workshop.audit.services import Actor, actor_of, record
 from apps.workshop.intake.forms import AssessmentForm, assessment_initial
 from apps.workshop.intake.services import mapping
 from apps.workshop.intake.views.mapping import over_version
 from apps.workshop.participants.compartments import Compartment
+from apps.workshop.participants.models import Participant
+from apps.workshop.participants.notes.permissions import by_opening
 from apps.workshop.participants.permissions import Access, access_to, find_participant
 from apps.workshop.participants.person import shell
 from apps.workshop.participants.services import NotesAreClosed
@@ -57,7 +59,7 @@ def of_person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("The assessment was saved."))
             return redirect("intake:of_person", pk)
-    record(by, "intake.file", [participant.pk], compartment=Compartment.COACHING.value)
+    _record_shown(by, participant, access, form)
     recommendation = getattr(participant, "recommendation", None)
     context = {
         **shell(request, participant, access, "intake"),
@@ -86,3 +88,16 @@ def _written(opened: Collection[str], access: Access, typed: Mapping[str, object
     tells_health = Compartment.HEALTH in access.writes & access.reads
     allowed = (*mapping.TEXTS, *((mapping.HEALTH,) if tells_health else ()))
     return [name for name in allowed if name in opened or typed.get(name)]
+
+
+def _record_shown(
+    by: Actor, participant: Participant, access: Access, form: AssessmentForm
+) -> None:
+    """One row for what is coaching, and one more where the page shows what was said of health."""
+    found = getattr(participant, "assessment", None)
+    parts = [Compartment.COACHING]
+    if found and found.health and (Compartment.HEALTH in access.reads or "health" in form.fields):
+        parts.append(Compartment.HEALTH)
+    for part in parts:
+        about = {"compartment": part.value} | by_opening(access, part)
+        record(by, "intake.file", [participant.pk], **about)

@@ -17,7 +17,7 @@ from apps.workshop.oversight.services import readers
 from apps.workshop.participants.models import Instruction, Participant
 from apps.workshop.referring.models import Draft
 from apps.workshop.units.models import Unit
-from tests.apps.workshop.intake.conftest import PHONE, WISH, actor, details, token
+from tests.apps.workshop.intake.conftest import PHONE, WISH, actor, details, token, trail
 from tests.support.people import inside, signed_in
 from tests.support.world import Member
 
@@ -184,6 +184,28 @@ def test_whoever_may_not_read_of_health_is_not_told_whether_anything_was_written
     assert "Closed to your role" not in coach.get(page).content.decode()
     coach.post(f"{page}assessment/", {"version": "2", "wants": "Töihin", "health": "Allergia"})
     assert director.get(page).content.decode().count("Closed to your role") == 1
+
+
+def test_the_log_names_health_where_it_was_shown(
+    coach: Client, director: Client, contact: Contact, satama: Member
+) -> None:
+    def parts(action: str) -> list[str]:
+        return [str(row.about.get("compartment", "")) for row in trail(satama, action)]
+
+    assess(coach, contact, wants="Töihin", health="Allergia")
+    page = f"/intake/{contact.pk}/"
+    director.get(page)
+    assert "health" not in parts("intake.read")
+    for shown in (page, f"{page}assessment/"):
+        coach.get(shown)
+    assert parts("intake.read").count("health") == 2
+    coach.post(f"{page}agree/", agreed(coach, contact, service_basis="OMA"))
+    with inside(satama):
+        person = Participant.objects.get(family_name="Ilmestys")
+    director.get(f"{page_of(person)}intake/")
+    assert parts("intake.file") == ["coaching"]
+    coach.get(f"{page_of(person)}intake/")
+    assert parts("intake.file") == ["coaching", "coaching", "health"]
 
 
 def test_the_assessment_of_somebody_who_came_by_referral_is_in_the_file(
