@@ -117,7 +117,7 @@ def ask(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     participant = find_participant(by, pk)
     record(by, "coaching.open", [pk])
     must_reach(by, pk)
-    form = AskForm(request.POST or None, initial={"urgency": Urgency.WEEK})
+    form = AskForm(request.POST or None, participant=participant, initial={"urgency": Urgency.WEEK})
     if request.method == "POST" and form.is_valid():
 
         def act() -> str:
@@ -140,7 +140,7 @@ def request_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """One request: take it, give it back, or say what came of it."""
     by = actor_of(request)
     found = get_request(by, pk)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST or None, participant=found.participant)
     if request.method == "POST":
         try:
             answer = _answered(request, found, form, by)

@@ -18,7 +18,7 @@ from apps.workshop.coaching.hand_overs import Content, change_due_coaches
 from apps.workshop.coaching.models import HandOver, SupportRequest
 from apps.workshop.coaching.pool import loads
 from apps.workshop.notifications.models import Notification
-from apps.workshop.participants.models import Coaching, Instruction
+from apps.workshop.participants.models import Coaching, Instruction, Opening
 from tenants.accounts import services as accounts
 from tenants.accounts.models import User
 from tenants.accounts.reach import Reach
@@ -263,6 +263,38 @@ def test_an_instruction_about_employment_does_not_open_what_is_said_of_coaching(
         assert Content(watch="Salaista.").allowed_about(floor.ours)["watch"] == ""
     form = coach.get(f"/coaching/people/{floor.ours.pk}/hand-over/").context["form"]
     assert not {"works", "watch"} & set(form.fields)
+
+
+def test_in_anothers_register_a_request_and_its_answer_are_a_task_and_no_more(
+    floor: House, helper: tuple[User, Client]
+) -> None:
+    with inside(floor.member):
+        floor.ours.periods.update(service_basis="KTT")
+    page = f"/coaching/people/{floor.ours.pk}/ask/"
+    refused = floor.client.post(page, sent(need="a" * 201, urgency="today"))
+    assert "need" in refused.context["form"].errors
+    assert "only a task is kept here" in refused.content.decode()
+    asked = floor.client.post(page, sent(need="Soita huomenna.", urgency="today"))
+    page = asked.headers["Location"]
+    helper[1].post(page, sent(action="take", answer=""))
+    refused = helper[1].post(page, sent(action="done", answer="a" * 201))
+    assert "answer" in refused.context["form"].errors
+
+
+def test_the_log_names_the_opening_by_which_a_request_was_seen(floor: House, asked: str) -> None:
+    with inside(floor.member):
+        opened = Opening.objects.create(
+            participant=floor.ours,
+            compartment="base",
+            reason="Kiire",
+            opened_by=floor.worker,
+            until=timezone.now() + timedelta(hours=1),
+        )
+    for page, action in ((asked, "coaching.read"), ("/coaching/", "coaching.list")):
+        floor.client.get(page)
+        with inside(floor.member):
+            row = Entry.objects.filter(action=action).latest("pk")
+            assert row.about["opening"] == str(opened.pk)
 
 
 def test_an_instructor_reads_no_hand_over(
