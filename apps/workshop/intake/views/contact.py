@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -139,7 +139,7 @@ def _shown(held: Contact, name: str) -> str:
         return names.get(held.referrer_type, "")
     value = getattr(held, name)
     if isinstance(value, bool):
-        return _("Yes") if value else _("No")
+        return pgettext("a box", "Yes") if value else pgettext("a box", "No")
     if isinstance(value, date):
         return fi_date(value)
     return str(getattr(held, f"get_{name}_display", lambda: value)())
