@@ -151,8 +151,8 @@ def test_whatever_is_signed_carries_the_organisation() -> None:
         and signing.search((ROOT / path).read_text(encoding="utf-8"))
     }  # fmt: skip
     # The founding link, the digest of a trusted browser, the state of details that a form was
-    # opened with (of a participant and of a contact), the undo of an act, and the pass that a participant's browser gets
-    # for the PIN: all salts have the scope's name.
+    # opened with (a participant's and a contact's), the undo of an act, and the pass that a
+    # participant's browser gets for the PIN: all salts have the scope's name.
     assert found == {
         "tenants/organisations/founding.py",
         "tenants/accounts/second_factor/trust.py",
