@@ -151,12 +151,13 @@ def test_whatever_is_signed_carries_the_organisation() -> None:
         and signing.search((ROOT / path).read_text(encoding="utf-8"))
     }  # fmt: skip
     # The founding link, the digest of a trusted browser, the state of details that a form was
-    # opened with, the undo of an act, and the pass that a participant's browser gets
-    # for the PIN: all salts have the scope's name.
+    # opened with (a participant's and a contact's), the undo of an act, and the pass that a
+    # participant's browser gets for the PIN: all salts have the scope's name.
     assert found == {
         "tenants/organisations/founding.py",
         "tenants/accounts/second_factor/trust.py",
         "tenants/accounts/undo.py",
         "apps/workshop/surveys/links.py",
         "apps/workshop/participants/details/state.py",
+        "apps/workshop/intake/services/opened.py",
     }

@@ -6,11 +6,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.workshop.coaching.hand_overs import Content
 from apps.workshop.coaching.models import Urgency
+from apps.workshop.coaching.services import TASK_LENGTH, longest_about
+from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.forms import coaches_to_choose
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.services import notes_are_open
@@ -23,6 +26,20 @@ if TYPE_CHECKING:
     OneOfUsers = forms.ModelChoiceField[User]
 else:  # Django's fields take type arguments only from a type checker.
     OneOfUsers = forms.ModelChoiceField
+
+
+def _only_a_task(field: forms.Field, participant: Participant) -> None:
+    """In another controller's register there is room for what is to be done, and not for more."""
+    most = longest_about(participant)
+    if most == TASK_LENGTH:
+        assert isinstance(field, forms.CharField)
+        field.max_length = most
+        field.validators.append(MaxLengthValidator(most))
+        field.widget.attrs |= {"rows": 2, "maxlength": str(most)}
+        field.help_text = _(
+            "At most %(most)s characters: on this service basis only a task is kept here. What else"
+            " there is to tell belongs to the purchaser's own register."
+        ) % {"most": most}
 
 
 class AskForm(OnceForm):
@@ -39,6 +56,10 @@ class AskForm(OnceForm):
     )
     urgency = forms.ChoiceField(label=_("How soon?"), choices=Urgency.choices, widget=PillRadios)
 
+    def __init__(self, *args: Any, participant: Participant, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _only_a_task(self.fields["need"], participant)
+
 
 class AnswerForm(OnceForm):
     """A few words to whoever asked."""
@@ -52,6 +73,11 @@ class AnswerForm(OnceForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Whoever asked reads this. To send it back, say why and what could help."),
     )
+
+    def __init__(self, *args: Any, participant: Participant | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if participant is not None:
+            _only_a_task(self.fields["answer"], participant)
 
     def require_words(self) -> bool:
         """Whether there are words; without them the field says so."""
@@ -87,7 +113,7 @@ class HandOverForm(OnceForm):
 
     def __init__(self, *args: Any, participant: Participant, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not notes_are_open(participant):
+        if not notes_are_open(participant, Compartment.COACHING):
             # In another controller's register only what is agreed and to be done is kept here.
             del self.fields["works"], self.fields["watch"]
 

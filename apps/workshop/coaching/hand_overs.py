@@ -17,6 +17,7 @@ from apps.workshop.notifications.kinds import Kind
 from apps.workshop.notifications.pages import page
 from apps.workshop.notifications.services import notify
 from apps.workshop.participants.coaches import add_coach, remove_coach
+from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import must_reach
 from apps.workshop.participants.services import notes_are_open
@@ -49,7 +50,7 @@ class Content:
     def allowed_about(self, participant: Participant) -> dict[str, object]:
         """The fields as they may be kept: in another's register only what is agreed and to do."""
         kept = vars(self)
-        if notes_are_open(participant):
+        if notes_are_open(participant, Compartment.COACHING):
             return kept
         return {**kept, "works": "", "watch": ""}
 
@@ -69,7 +70,7 @@ def offer_to_colleague(
     Raises `AlreadyWaiting`, and PermissionDenied for a receiver who cannot be an own coach.
     """
     _may_hand_over(participant, by)
-    if not to.is_active or not to.may(Right.WRITE_NOTES) or to == by.user:
+    if not may_receive(to) or to == by.user:
         raise PermissionDenied
     # Two offers at once are made one after the other.
     Participant.objects.select_for_update().get(pk=participant.pk)
@@ -176,19 +177,34 @@ def withdraw(found: HandOver, *, by: Actor) -> None:
 
 
 def change_due_coaches() -> int:
-    """Let those take over whose day has come. How many. Safe to run again."""
+    """Let those take over whose day has come. How many. Safe to run again.
+
+    Nobody is given to an account that was closed meanwhile, or whose role does not coach any
+    more: the own coaches stay as they are, and who offered is told.
+    """
     due = HandOver.objects.filter(
         state=State.ACCEPTED, changed_at=None, takes_over_on__lte=timezone.localdate()
     )
     done = 0
     for pk in due.values_list("pk", flat=True):
         with transaction.atomic():
-            rows = HandOver.objects.select_for_update(of=("self",)).select_related("to_user")
+            rows = HandOver.objects.select_for_update(of=("self",)).select_related(
+                "to_user", "made_by"
+            )
             held = rows.filter(pk=pk, state=State.ACCEPTED, changed_at=None).first()
-            if held is not None and held.to_user is not None:
-                _change_coach(held, Actor(held.to_user, Entry.Way.JOB))
-                done += 1
+            if held is None or held.to_user is None:
+                continue
+            if not may_receive(held.to_user):
+                _tell([held.made_by], Kind.HAND_OVER_STUCK, held)
+                continue
+            _change_coach(held, Actor(held.to_user, Entry.Way.JOB))
+            done += 1
     return done
+
+
+def may_receive(user: User) -> bool:
+    """Whether somebody can be an own coach: the account is open, and its role writes notes."""
+    return user.is_active and user.may(Right.WRITE_NOTES)
 
 
 def _may_hand_over(participant: Participant, by: Actor) -> None:

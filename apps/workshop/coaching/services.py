@@ -13,8 +13,10 @@ from apps.workshop.notifications.kinds import Kind
 from apps.workshop.notifications.pages import page
 from apps.workshop.notifications.services import notify
 from apps.workshop.participants.coaches import add_coach, remove_coach
+from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import must_reach
+from apps.workshop.participants.services import NotesAreClosed, notes_are_open
 from tenants.accounts.models import User
 from tenants.accounts.roles import Right
 
@@ -25,12 +27,26 @@ class NotSoAnyMore(Exception):
     """Somebody else was quicker, or it is closed. Nothing was changed."""
 
 
+LENGTH, TASK_LENGTH = 1000, 200
+"""How much may be said of a need: in another controller's register a task, and nothing more."""
+
+
+def longest_about(participant: Participant) -> int:
+    """How many characters a request about somebody, or its answer, may have."""
+    return LENGTH if notes_are_open(participant, Compartment.COACHING) else TASK_LENGTH
+
+
 @transaction.atomic
 def ask_support(participant: Participant, *, need: str, urgency: str, by: Actor) -> SupportRequest:
-    """Ask the pool of coaches to help with somebody within one's reach. The pool is told."""
+    """Ask the pool of coaches to help with somebody within one's reach. The pool is told.
+
+    Raises `NotesAreClosed` for more than a task where the register is another controller's.
+    """
     if not by.user.may(Right.ASK_SUPPORT):
         raise PermissionDenied
     must_reach(by, participant.pk)
+    if len(need.strip()) > longest_about(participant):
+        raise NotesAreClosed
     asked = SupportRequest.objects.create(
         participant=participant,
         unit=participant.unit,
@@ -78,9 +94,11 @@ def close_request(
     """Say that it is done, or send it back with a reason. Who asked is told.
 
     Whoever has taken it may say so; who asked may say that it is done, taken or not.
-    Raises `NotSoAnyMore`.
+    Raises `NotSoAnyMore`, and `NotesAreClosed` as when it was asked.
     """
     held = SupportRequest.objects.select_for_update(of=("self",)).get(pk=found.pk)
+    if len(answer.strip()) > longest_about(held.participant):
+        raise NotesAreClosed
     is_taker = held.is_taken and held.taken_by_id == by.user.pk
     is_asker = held.asked_by_id == by.user.pk and held.state in SupportRequest.GOING_ON
     if not is_taker and not (is_asker and is_done):

@@ -20,6 +20,7 @@ from apps.workshop.coaching.forms import AnswerForm, AskForm
 from apps.workshop.coaching.models import URGENCY_ORDER, HandOver, SupportRequest, Urgency
 from apps.workshop.coaching.permissions import (
     get_request,
+    openings_of,
     visible_hand_overs,
     visible_requests,
 )
@@ -105,7 +106,7 @@ def record_shown(by: Actor, requests: list[SupportRequest], offers: list[HandOve
     """What a list of them shows, in one row of the trail."""
     shown = [one.participant_id for one in requests] + [one.participant_id for one in offers]
     if shown:
-        record(by, "coaching.list", list(dict.fromkeys(shown)))
+        record(by, "coaching.list", list(dict.fromkeys(shown)), **openings_of(by, shown))
 
 
 @allow(Right.ASK_SUPPORT)
@@ -116,7 +117,7 @@ def ask(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     participant = find_participant(by, pk)
     record(by, "coaching.open", [pk])
     must_reach(by, pk)
-    form = AskForm(request.POST or None, initial={"urgency": Urgency.WEEK})
+    form = AskForm(request.POST or None, participant=participant, initial={"urgency": Urgency.WEEK})
     if request.method == "POST" and form.is_valid():
 
         def act() -> str:
@@ -139,7 +140,7 @@ def request_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """One request: take it, give it back, or say what came of it."""
     by = actor_of(request)
     found = get_request(by, pk)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST or None, participant=found.participant)
     if request.method == "POST":
         try:
             answer = _answered(request, found, form, by)

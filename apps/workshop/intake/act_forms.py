@@ -88,6 +88,10 @@ class CloseForm(ActForm):
     reason = _short(_("Why is it closed?"))
 
 
+class UnprotectForm(ActForm):
+    reason = _short(_("Why is the protection not needed any more?"))
+
+
 class OfferForm(ActForm):
     answer_by = DayField(label=_("Answer by"))
 

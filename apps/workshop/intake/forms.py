@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -12,6 +13,7 @@ from apps.network.referrals.services import possible_receivers
 from apps.workshop.intake.models import Assessment, Contact, Option
 from apps.workshop.intake.services.contacts import Details
 from apps.workshop.intake.services.mapping import HEALTH, TEXTS, Thought
+from apps.workshop.intake.services.opened import CLOSED, written
 from apps.workshop.participants.forms import (
     ParticipantForm,
     coaches_to_choose,
@@ -81,6 +83,7 @@ class ContactForm(OnceForm):
     email = forms.EmailField(label=_("E-mail"), required=False)
     referrer_type = forms.ChoiceField(label=_("Which body do they come from?"), required=False)
     contacted_on = DayField(label=_("Day of the contact"), initial=timezone.localdate)
+    opened_as = forms.CharField(widget=forms.HiddenInput, required=False)
 
     FIRST = ("way", "asker")
     NAMES = ("given_name", "family_name")
@@ -95,11 +98,12 @@ class ContactForm(OnceForm):
         referrer.choices = with_empty(referrer_choices())
         self.was_protected = bool(contact and contact.is_protected)
         if self.was_protected:
-            for name in ("phone", "email", "call_back"):
+            for name in CLOSED:
                 self.fields[name].help_text = _("Not shown. Left empty, it stays as it is.")
                 if not may_protect:
                     self.fields[name].disabled = True
-            self.fields["is_protected"].disabled = not may_protect
+            # What protects somebody is never taken off by a box that nobody ticked.
+            del self.fields["is_protected"]
 
     def clean_contacted_on(self) -> Any:
         day = self.cleaned_data["contacted_on"]
@@ -117,23 +121,25 @@ class ContactForm(OnceForm):
     def details(self) -> Details:
         """What was typed. Under protection an empty contact detail stays as it is."""
         typed = dict(self.cleaned_data)
-        typed.pop("form_token")
+        for name in ("form_token", "opened_as"):
+            typed.pop(name)
         if not typed["referrer_type"]:
             by_others = typed["asker"] == Contact.Asker.PROFESSIONAL
             typed["referrer_type"] = NOT_KNOWN if by_others else BY_THEMSELVES
         if self.was_protected:
-            for name in ("phone", "email", "call_back"):
+            typed["is_protected"] = True
+            for name in CLOSED:
                 typed[name] = typed[name] or None
         return Details(**typed)
 
 
 def initial_of(contact: Contact) -> dict[str, Any]:
     """What the form shows of a contact. Protected details are left out."""
-    names = [name for name in ContactForm.base_fields if name != "form_token"]
+    names = [name for name in ContactForm.base_fields if name not in ("form_token", "opened_as")]
     shown = {name: getattr(contact, name) for name in names}
     if contact.is_protected:
-        shown |= dict.fromkeys(("phone", "email", "call_back"), "")
-    return shown
+        shown |= dict.fromkeys(CLOSED, "")
+    return shown | {"opened_as": written(contact, names)}
 
 
 def _text(label: Any, help_text: Any = "") -> forms.CharField:
@@ -163,10 +169,10 @@ class AssessmentForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, may_write_health: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, names: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not may_write_health:
-            del self.fields["health"]
+        for name in {*TEXTS, HEALTH}.difference(names):
+            del self.fields[name]
 
     def texts(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in (*TEXTS, HEALTH) if name in self.fields}

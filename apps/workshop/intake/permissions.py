@@ -10,6 +10,7 @@ from django.http import Http404
 from apps.network.referrals.models import Referral
 from apps.workshop.audit.services import Actor, record
 from apps.workshop.intake.models import Became, Contact
+from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import visible_participants
 from apps.workshop.participants.reach import reaches_everybody
@@ -48,6 +49,13 @@ def record_on(by: Actor, action: str, contact: Contact, **about: int | str) -> N
     participant = participant_of(contact)
     about["contact"] = str(contact.pk)
     record(by, action, [participant.pk] if participant else [], **about)
+
+
+def record_health(by: Actor, contact: Contact) -> None:
+    """Record a reading of what an assessment says of health, where it says anything."""
+    found = getattr(contact, "assessment", None)
+    if found and found.health:
+        record_on(by, "intake.read", contact, compartment=Compartment.HEALTH.value)
 
 
 def participant_of(contact: Contact) -> Participant | None:

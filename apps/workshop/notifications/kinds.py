@@ -36,6 +36,7 @@ class Kind(TextChoices):
     SUPPORT_ANSWERED = "support_answered", _("A support request of yours has moved")
     HAND_OVER = "hand_over", _("A colleague asks you to take over")
     HAND_OVER_ANSWERED = "hand_over_answered", _("Your hand-over was answered")
+    HAND_OVER_STUCK = "hand_over_stuck", _("A hand-over of yours cannot be carried out")
     WORK_DONE = "work_done", _("Something you began is ready")
     ABSENCE_RUN = "absence_run", _("An own participant has been away for days in a row")
     BREAK_GLASS = "break_glass", _("Somebody opened data that is closed to them")
@@ -117,6 +118,12 @@ RULES: dict[Kind, Rule] = {
         "user-check",
         Right.WRITE_NOTES,
         _("The colleague you asked to take over has answered."),
+        is_weighty=True,
+    ),
+    Kind.HAND_OVER_STUCK: Rule(
+        "user-check",
+        Right.WRITE_NOTES,
+        _("Who accepted it is not a coach here any more. Hand over to somebody else."),
         is_weighty=True,
     ),
     Kind.WORK_DONE: Rule(

@@ -120,6 +120,7 @@ ACTIONS: dict[str, Promise] = {
     "intake.file": _("Read the initial assessment and the recommendation"),
     "intake.add": _("Keyed in a contact"),
     "intake.change": _("Changed the details of a contact"),
+    "intake.unprotect": _("Took the protection off a contact's details"),
     "intake.details": _("Opened the protected contact details of a contact"),
     "intake.take": _("Took a contact or a referral in hand, or gave it to a colleague"),
     "intake.call": _("Noted a call to a contact"),

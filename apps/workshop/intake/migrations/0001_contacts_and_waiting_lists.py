@@ -136,10 +136,11 @@ class Migration(migrations.Migration):
             name='Step',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('state', 'Became'), ('taken', 'Taken in hand'), ('given', 'Given to a colleague'), ('reached', 'Called and reached'), ('missed', 'Called, not reached'), ('invited', 'Invited to visit'), ('offered', 'Offered a place'), ('moved', 'Place in line changed'), ('left', 'Left the waiting list')], max_length=8)),
+                ('kind', models.CharField(choices=[('state', 'Became'), ('taken', 'Taken in hand'), ('given', 'Given to a colleague'), ('reached', 'Called and reached'), ('missed', 'Called, not reached'), ('invited', 'Invited to visit'), ('bared', 'Protection taken off'), ('offered', 'Offered a place'), ('moved', 'Place in line changed'), ('left', 'Left the waiting list')], max_length=8)),
                 ('state', models.CharField(blank=True, choices=[('new', 'New'), ('triage', 'In hand'), ('mapped', 'Assessed'), ('recommended', 'Recommended'), ('waiting', 'On a waiting list'), ('agreed', 'Service agreed'), ('guided', 'Guided elsewhere'), ('closed', 'Closed without a service')], max_length=12)),
                 ('before', models.CharField(blank=True, choices=[('new', 'New'), ('triage', 'In hand'), ('mapped', 'Assessed'), ('recommended', 'Recommended'), ('waiting', 'On a waiting list'), ('agreed', 'Service agreed'), ('guided', 'Guided elsewhere'), ('closed', 'Closed without a service')], max_length=12)),
                 ('text', models.CharField(blank=True, max_length=500)),
+                ('visit_before', models.DateTimeField(blank=True, help_text='The visit an invitation takes the place of.', null=True)),
                 ('at', models.DateTimeField(auto_now_add=True)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='intake.contact')),

@@ -145,6 +145,7 @@ class Step(models.Model):
         REACHED = "reached", _("Called and reached")
         MISSED = "missed", _("Called, not reached")
         INVITED = "invited", _("Invited to visit")
+        BARED = "bared", _("Protection taken off")
         OFFERED = "offered", _("Offered a place")
         MOVED = "moved", _("Place in line changed")
         LEFT = "left", _("Left the waiting list")
@@ -154,6 +155,9 @@ class Step(models.Model):
     state = models.CharField(max_length=12, choices=Contact.State, blank=True)
     before = models.CharField(max_length=12, choices=Contact.State, blank=True)
     text = models.CharField(max_length=500, blank=True)
+    visit_before = models.DateTimeField(
+        null=True, blank=True, help_text="The visit an invitation takes the place of."
+    )
     given_to = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -18,6 +18,8 @@ from apps.workshop.intake.models import (
     Recommendation,
 )
 from apps.workshop.intake.services.contacts import go_to, open_contact
+from apps.workshop.intake.services.mapping import HEALTH, TEXTS
+from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.services import add_participant, notes_are_open
 from apps.workshop.referring import services as referring
@@ -65,29 +67,54 @@ def agree(contact: Contact, agreement: Agreement, *, by: Actor) -> Participant:
         by=by,
     )
     Became.objects.create(contact_id=held.pk, participant=participant, agreed_by=by.user)
-    if notes_are_open(participant):
-        for model in (Assessment, Recommendation):
-            model.objects.filter(contact=held).update(contact=None, participant=participant)
+    _move_into_file(held, participant)
     held.places.filter(left_at=None).update(left_at=timezone.now(), left_how=Place.Left.STARTED)
     go_to(held, Contact.State.AGREED, by=by, action="intake.agree")
     return participant
+
+
+def _move_into_file(held: Contact, participant: Participant) -> None:
+    """Move what the file may hold, each part by the rule of its own compartment."""
+    tells = notes_are_open(participant, Compartment.COACHING)
+    tells_health = notes_are_open(participant, Compartment.HEALTH)
+    if tells:
+        Recommendation.objects.filter(contact=held).update(contact=None, participant=participant)
+    found = Assessment.objects.filter(contact=held).first()
+    if found is None or not (tells or tells_health):
+        return
+    stays = () if tells and tells_health else (HEALTH,) if tells else TEXTS
+    left = {name: text for name in stays if (text := getattr(found, name))}
+    for name in left:
+        setattr(found, name, "")
+    found.contact, found.participant = None, participant
+    found.save()
+    if left:
+        Assessment.objects.create(
+            contact=held,
+            saved_by=found.saved_by,
+            saved_at=found.saved_at,
+            done_at=found.done_at,
+            **left,
+        )
 
 
 @transaction.atomic
 def agree_and_refer(contact: Contact, agreement: Agreement, *, by: Actor) -> Draft:
     """The same, and begin the referral that takes the person to another organisation.
 
-    The draft says what is known already; it is read through and sent on its own page.
+    The draft says what is known already; it is read through and sent on its own page. What the
+    file may not hold is not copied into the draft either: it stays with the contact.
     """
     option = Option.objects.filter(recommendation__contact=contact, is_chosen=True).first()
     support = Assessment.objects.filter(contact=contact).values_list("support", flat=True).first()
     participant = agree(contact, agreement, by=by)
+    is_open = notes_are_open(participant, Compartment.COACHING)
     draft = referring.start_draft(participant, by=by)
     text = referring.DraftText(
         receiver=option.organisation if option else "",
         service_basis=agreement.service_basis,
-        wish=contact.wish[:1000],
-        support=(support or "")[:1000],
+        wish=contact.wish[:1000] if is_open else "",
+        support=(support or "")[:1000] if is_open else "",
         agreed="",
         consent="",
         consent_on=None,

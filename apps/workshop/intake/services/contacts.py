@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -15,9 +17,11 @@ from apps.network.referrals.models import Referral
 from apps.workshop.audit.services import Actor, record
 from apps.workshop.intake.models import Contact, Place, ReferralHand, Step
 from apps.workshop.intake.permissions import record_on
+from apps.workshop.intake.services import opened
 from apps.workshop.notifications.kinds import Kind
 from apps.workshop.notifications.pages import page
 from apps.workshop.notifications.services import notify
+from apps.workshop.participants.details.state import read
 from tenants.accounts.models import User
 from tenants.accounts.roles import Right, Role
 
@@ -27,6 +31,18 @@ LEFT_TOGETHER = timedelta(seconds=5)
 
 class NotOpen(Exception):
     """The contact has ended meanwhile, or is where this cannot be done. Nothing was changed."""
+
+
+@dataclass
+class ChangedMeanwhile(Exception):
+    """A colleague has changed the same details since the form was opened. Nothing was changed.
+
+    `fields` are those; `theirs` are the fields that only the colleague has changed.
+    """
+
+    held: Contact
+    fields: list[str]
+    theirs: list[str]
 
 
 @dataclass(frozen=True)
@@ -81,22 +97,67 @@ def _protected(details: Details) -> dict[str, str | None]:
 
 
 @transaction.atomic
-def change_contact(contact: Contact, details: Details, *, by: Actor) -> Contact:
-    """Correct what is known. Protected details need their own right. Raises `NotOpen`."""
+def change_contact(contact: Contact, details: Details, *, opened_as: str, by: Actor) -> list[str]:
+    """Correct what is known. What only a colleague has changed meanwhile stays as it is now.
+
+    `opened_as` is what the form carried (`opened.written`). Protection begins here, and ends only
+    by `end_protection`; under it the details need a right. Raises `NotOpen`, and
+    `ChangedMeanwhile` where both have changed the same, or the details were closed meanwhile.
+    """
     held = open_contact(contact)
-    wanted = asdict(details)
-    for name, value in _protected(details).items():
-        wanted[name] = getattr(held, name) if value is None else value
-    changed = [name for name, value in wanted.items() if getattr(held, name) != value]
-    guarded = {"is_protected", "phone", "email", "call_back"} if held.is_protected else set()
-    if guarded.intersection(changed) and not by.user.may(Right.PROTECT_CONTACT):
+    wanted, carried = asdict(details), read(opened_as)
+    was_closed = carried.get("is_protected") == opened.digest(held, "is_protected", value=True)
+    if was_closed or held.is_protected:
+        unseen = [name for name in opened.CLOSED if not wanted[name]]
+        wanted = {name: value for name, value in wanted.items() if name not in unseen}
+    changed, theirs, both = _told_apart(held, wanted, carried)
+    is_closed = held.is_protected and not by.user.may(Right.PROTECT_CONTACT)
+    refused = set(opened.CLOSED).intersection(changed) if is_closed else set()
+    if (refused and was_closed) or ("is_protected" in changed and held.is_protected):
         raise PermissionDenied
+    if both or refused:
+        raise ChangedMeanwhile(held, [*both, *sorted(refused)], theirs)
     for name in changed:
         setattr(held, name, wanted[name])
     held.save(update_fields=changed)
     if changed:
         record_on(by, "intake.change", held, fields=" ".join(sorted(changed)))
-    return held
+    return theirs
+
+
+def _told_apart(
+    held: Contact, wanted: Mapping[str, Any], carried: Mapping[str, str]
+) -> tuple[list[str], list[str], list[str]]:
+    """Fields that only this form changes, that only a colleague has changed, and that both have."""
+    ours: list[str] = []
+    theirs: list[str] = []
+    both: list[str] = []
+    for name, value in wanted.items():
+        now, was = getattr(held, name), carried.get(name, "")
+        if now == value:
+            continue
+        if was == opened.digest(held, name, value=now):
+            ours.append(name)
+        else:
+            (theirs if was == opened.digest(held, name, value=value) else both).append(name)
+    return ours, theirs, both
+
+
+@transaction.atomic
+def end_protection(contact: Contact, *, reason: str, by: Actor) -> Step:
+    """The contact details are shown again: an act of its own, with its reason.
+
+    Raises `NotOpen` where there is no protection, and PermissionDenied.
+    """
+    if not by.user.may(Right.PROTECT_CONTACT):
+        raise PermissionDenied
+    held = open_contact(contact)
+    if not held.is_protected:
+        raise NotOpen
+    held.is_protected = False
+    held.save(update_fields=["is_protected"])
+    record_on(by, "intake.unprotect", held)
+    return Step.objects.create(contact=held, kind=Step.Kind.BARED, text=reason, by=by.user)
 
 
 def open_contact(contact: Contact, *states: str) -> Contact:
@@ -172,10 +233,12 @@ def invite(contact: Contact, *, at: datetime, text: str = "", by: Actor) -> Step
     """Note that the person was invited to visit. A later invitation replaces an earlier one."""
     held = open_contact(contact)
     _begin(held, by)
-    held.visit_at = at
+    before, held.visit_at = held.visit_at, at
     held.save(update_fields=["visit_at"])
     record_on(by, "intake.invite", held)
-    return Step.objects.create(contact=held, kind=Step.Kind.INVITED, text=text, by=by.user)
+    return Step.objects.create(
+        contact=held, kind=Step.Kind.INVITED, text=text, visit_before=before, by=by.user
+    )
 
 
 @transaction.atomic
@@ -215,9 +278,11 @@ def undo_step(pk: int, *, by: Actor) -> uuid.UUID | None:
             held.places.filter(left_at=None).delete()
         held.state = step.before
         held.closed_at = None
+    elif step.kind == Step.Kind.BARED:
+        held.is_protected = True
     elif step.kind == Step.Kind.INVITED:
-        held.visit_at = None
-    held.save(update_fields=["state", "closed_at", "visit_at"])
+        held.visit_at = step.visit_before
+    held.save(update_fields=["state", "closed_at", "visit_at", "is_protected"])
     step.delete()
     record_on(by, "intake.undo", held)
     return held.pk

@@ -14,6 +14,7 @@ from apps.workshop.audit.services import Actor, record
 from apps.workshop.intake.models import Assessment, Contact, Option, Recommendation
 from apps.workshop.intake.permissions import record_on
 from apps.workshop.intake.services.contacts import go_to, open_contact
+from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import must_reach
 from apps.workshop.participants.services import NotesAreClosed, notes_are_open
@@ -63,12 +64,13 @@ def assess_participant(
 ) -> Assessment:
     """The same in the file of somebody who came by a referral.
 
-    Raises `NotesAreClosed` where the service basis does not let us keep what was learned.
+    Raises `NotesAreClosed` where the service basis does not let us keep what was learned, or what
+    is said of health.
     """
     must_reach(by, participant.pk)
     if not by.user.may(Right.WRITE_NOTES):
         raise PermissionDenied
-    if not notes_are_open(participant):
+    if not texts or not texts.keys() <= set(open_fields(participant)):
         raise NotesAreClosed
     assessment, _made = Assessment.objects.get_or_create(
         participant=participant, defaults={"saved_by": by.user}
@@ -76,6 +78,12 @@ def assess_participant(
     _save(assessment, texts, opened_version, done, by)
     record(by, "intake.assess", [participant.pk])
     return assessment
+
+
+def open_fields(participant: Participant) -> tuple[str, ...]:
+    """The parts of an assessment that may be kept in this file, in their order."""
+    texts = TEXTS if notes_are_open(participant, Compartment.COACHING) else ()
+    return (*texts, HEALTH) if notes_are_open(participant, Compartment.HEALTH) else texts
 
 
 def _save(

@@ -57,13 +57,16 @@ ACTS = (
         gettext_lazy("Save where to"), "arrow-forward-up", (*OPEN, *WAITING)),
     Act("close", forms.CloseForm, gettext_lazy("Close without a service"),
         gettext_lazy("Close the contact"), "x", (*OPEN, *WAITING)),
+    Act("unprotect", forms.UnprotectForm, gettext_lazy("Take the protection off"),
+        gettext_lazy("Show the contact details again"), "shield-lock", (*OPEN, *WAITING)),
 )  # fmt: skip
 
 
 def forms_for(
-    contact: Contact, place: Place | None, typed: tuple[str, forms.ActForm] | None
+    contact: Contact, place: Place | None, typed: tuple[str, forms.ActForm] | None, by: Actor
 ) -> list[dict[str, object]]:
     """The short forms of a contact's page; one that was sent with a fault stands open."""
+    may_unprotect = contact.is_protected and by.user.may(Right.PROTECT_CONTACT)
     return [
         {
             "act": act,
@@ -71,7 +74,7 @@ def forms_for(
             "is_open": bool(typed and typed[0] == act.name),
         }
         for act in ACTS
-        if contact.state in act.states
+        if contact.state in act.states and (act.name != "unprotect" or may_unprotect)
     ]
 
 
@@ -147,6 +150,8 @@ def _do(name: str, contact: Contact, form: forms.ActForm, by: Actor) -> Step | N
             return waiting.change_place(contact, order, by=by)
         case "leave":
             return waiting.leave(contact, reason=typed["reason"], by=by)
+        case "unprotect":
+            return contacts.end_protection(contact, reason=typed["reason"], by=by)
     state = Contact.State.GUIDED if name == "guide" else Contact.State.CLOSED
     return contacts.end(contact, state, reason=typed["reason"], by=by)
 

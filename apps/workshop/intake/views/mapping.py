@@ -11,10 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.workshop.audit.services import actor_of
+from apps.workshop.audit.services import Actor, actor_of
 from apps.workshop.intake.forms import AssessmentForm, RecommendationForm, assessment_initial
-from apps.workshop.intake.models import Option
-from apps.workshop.intake.permissions import find_contact, record_on
+from apps.workshop.intake.models import Contact, Option
+from apps.workshop.intake.permissions import find_contact, record_health, record_on
 from apps.workshop.intake.services import contacts, mapping
 from tenants.accounts.once import once
 from tenants.accounts.permissions import allow
@@ -31,10 +31,8 @@ def assess(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         messages.info(request, _("Nothing was changed: this has ended meanwhile."))
         return redirect(contact)
     now = getattr(contact, "assessment", None)
-    may_write_health = by.user.may(Right.WRITE_HEALTH)
-    form = AssessmentForm(
-        request.POST or None, initial=assessment_initial(now), may_write_health=may_write_health
-    )
+    names = (*mapping.TEXTS, mapping.HEALTH) if _tells_health(by) else mapping.TEXTS
+    form = AssessmentForm(request.POST or None, initial=assessment_initial(now), names=names)
     page = {"contact": contact, "form": form, "version": now.version if now else 1}
     if request.method == "POST" and form.is_valid():
         try:
@@ -49,13 +47,24 @@ def assess(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             messages.info(request, _("Nothing was changed: this has ended meanwhile."))
             return redirect(contact)
         except mapping.ChangedMeanwhile as change:
-            record_on(by, "intake.read", contact)
+            _record_shown(by, contact, form)
             page |= over_version(request, form, change)
             return render(request, "intake/assess.html", page, status=409)
         messages.success(request, _("The assessment was saved."))
         return redirect(contact)
-    record_on(by, "intake.read", contact)
+    _record_shown(by, contact, form)
     return render(request, "intake/assess.html", page)
+
+
+def _record_shown(by: Actor, contact: Contact, form: AssessmentForm) -> None:
+    record_on(by, "intake.read", contact)
+    if mapping.HEALTH in form.fields:
+        record_health(by, contact)
+
+
+def _tells_health(by: Actor) -> bool:
+    """The form shows what was said of health before: only to who may read it as well."""
+    return by.user.may(Right.READ_HEALTH) and by.user.may(Right.WRITE_HEALTH)
 
 
 def over_version(
@@ -64,7 +73,7 @@ def over_version(
     """What was typed, to be saved over what a colleague has saved; and that, to be read."""
     typed = request.POST.copy()
     typed["version"] = str(change.theirs.version)
-    fresh = AssessmentForm(typed, may_write_health="health" in form.fields)
+    fresh = AssessmentForm(typed, names=list(form.fields))
     pairs = [
         (fresh.fields[name].label, getattr(change.theirs, name))
         for name in fresh.fields

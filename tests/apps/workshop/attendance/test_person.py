@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.workshop import attendance
 from apps.workshop.attendance import limits, planning, services
 from apps.workshop.attendance.answers import Answer
 from apps.workshop.attendance.diary import Diary
@@ -198,3 +201,16 @@ def test_the_list_on_paper_is_keyed_back_and_a_slip_loses_nothing(satama: Member
             wood.people[0].pk: (Decimal("4.5"), ""),
             wood.people[1].pk: (None, "sick"),
         }
+
+
+def test_the_list_for_the_wall_is_printed_without_who_was_away_and_why(satama: Member) -> None:
+    wood = floor(satama, count=1)
+    wood.say(wood.people[0], "sick")
+    page = f"/attendance/roll-call/?unit={wood.house.wood.pk}&day={wood.day}"
+    boxes = re.findall(r"<td[^>]*>(.*?)</td>", wood.client.get(page).content.decode(), re.S)
+    assert any('value="S"' in box for box in boxes)
+    for box in boxes:
+        shown = re.sub(r"<(\w+)[^>]*\bpv-only-screen\b[^>]*>(.*?</\1>)?", "", box)
+        assert "S" not in re.sub(r'<input type="hidden"[^>]*>', "", shown), box
+    css = (Path(attendance.__file__).parent / "static/attendance/attendance.css").read_text()
+    assert ".pv-only-screen" in css.split("@media print")[1].split("display: none !important")[0]

@@ -14,11 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.workshop.audit.models import Entry
-from apps.workshop.coaching.hand_overs import change_due_coaches
+from apps.workshop.coaching.hand_overs import Content, change_due_coaches
 from apps.workshop.coaching.models import HandOver, SupportRequest
 from apps.workshop.coaching.pool import loads
 from apps.workshop.notifications.models import Notification
-from apps.workshop.participants.models import Coaching
+from apps.workshop.participants.models import Coaching, Instruction, Opening
 from tenants.accounts import services as accounts
 from tenants.accounts.models import User
 from tenants.accounts.reach import Reach
@@ -174,6 +174,34 @@ def test_on_a_chosen_day_the_change_waits_for_it(
     assert coaches_of(floor) == {user.pk}
 
 
+def test_nobody_is_given_to_an_account_that_was_closed_and_who_offered_is_told(
+    floor: House, helper: tuple[User, Client], coach: Client, satama: Member
+) -> None:
+    user, client = helper
+    later = timezone.localdate() + timedelta(days=3)
+    page = offer_to(user, floor, coach, in_place_of=satama.coach_id, takes_over_on=later)
+    client.post(page, sent(action="accept", answer=""))
+    with inside(floor.member):
+        HandOver.objects.filter(state="accepted").update(takes_over_on=timezone.localdate())
+        User.objects.filter(pk=user.pk).update(is_active=False)
+        assert (change_due_coaches(), change_due_coaches()) == (0, 0)
+        told = Notification.objects.filter(kind="hand_over_stuck")
+        assert [one.person_id for one in told] == [satama.coach_id]
+    assert coaches_of(floor) == {satama.coach_id}
+
+
+def test_a_receiver_reads_no_hand_over_after_the_reach_it_gave_is_over(
+    floor: House, helper: tuple[User, Client], coach: Client
+) -> None:
+    user, client = helper
+    page = offer_to(user, floor, coach)
+    client.post(page, sent(action="accept", answer=""))
+    assert client.get(page).status_code == 200
+    with inside(floor.member):
+        floor.ours.coachings.filter(coach=user).delete()
+    assert client.get(page).status_code == 404
+
+
 def test_a_second_offer_waits_for_the_first_and_a_refusal_needs_words(
     floor: House, helper: tuple[User, Client], coach: Client
 ) -> None:
@@ -214,6 +242,59 @@ def test_in_anothers_register_only_what_is_agreed_and_to_do_is_asked(
     offer_to(helper[0], floor, coach, watch="Salaista.")
     with inside(floor.member):
         assert HandOver.objects.get(to_user=helper[0]).watch == ""
+
+
+def test_an_instruction_about_employment_does_not_open_what_is_said_of_coaching(
+    floor: House, coach: Client
+) -> None:
+    today = timezone.localdate()
+    with inside(floor.member):
+        floor.ours.periods.update(service_basis="KTT")
+        Instruction.objects.create(
+            service_basis="KTT",
+            controller="Hyvinvointialue",
+            given_on=today,
+            reference="HVA/1",
+            parts=["employment"],
+            allowed="Työnhaku",
+            valid_from=today,
+            recorded_by=floor.worker,
+        )
+        assert Content(watch="Salaista.").allowed_about(floor.ours)["watch"] == ""
+    form = coach.get(f"/coaching/people/{floor.ours.pk}/hand-over/").context["form"]
+    assert not {"works", "watch"} & set(form.fields)
+
+
+def test_in_anothers_register_a_request_and_its_answer_are_a_task_and_no_more(
+    floor: House, helper: tuple[User, Client]
+) -> None:
+    with inside(floor.member):
+        floor.ours.periods.update(service_basis="KTT")
+    page = f"/coaching/people/{floor.ours.pk}/ask/"
+    refused = floor.client.post(page, sent(need="a" * 201, urgency="today"))
+    assert "need" in refused.context["form"].errors
+    assert "only a task is kept here" in refused.content.decode()
+    asked = floor.client.post(page, sent(need="Soita huomenna.", urgency="today"))
+    page = asked.headers["Location"]
+    helper[1].post(page, sent(action="take", answer=""))
+    refused = helper[1].post(page, sent(action="done", answer="a" * 201))
+    assert "answer" in refused.context["form"].errors
+
+
+def test_the_log_names_the_opening_by_which_a_request_was_seen(floor: House, asked: str) -> None:
+    with inside(floor.member):
+        opened = Opening.objects.create(
+            participant=floor.ours,
+            compartment="base",
+            reason="Kiire",
+            opened_by=floor.worker,
+            until=timezone.now() + timedelta(hours=1),
+        )
+    for page, action in ((asked, "coaching.read"), ("/coaching/", "coaching.list")):
+        floor.client.get(page)
+        with inside(floor.member):
+            row = Entry.objects.filter(action=action).latest("pk")
+            assert row.about["opening"] == str(opened.pk)
 
 
 def test_an_instructor_reads_no_hand_over(

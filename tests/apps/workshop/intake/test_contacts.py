@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.workshop.intake.models import Contact, ReferralHand
-from apps.workshop.intake.services.contacts import add_contact
+from apps.workshop.intake.services.contacts import add_contact, invite, undo_step
 from apps.workshop.notifications.models import Notification
 from tenants.accounts.models import User
 from tests.apps.workshop.intake.conftest import PHONE, actor, details, token, trail
@@ -113,6 +113,18 @@ def test_closing_asks_for_a_reason_and_can_be_undone_until_something_else_is_don
         assert (now.state, now.closed_at) == ("new", None)
 
 
+def test_undoing_an_invitation_brings_the_earlier_one_back(
+    coach: Client, contact: Contact, satama: Member
+) -> None:
+    first, second = (timezone.now() + timedelta(days=days) for days in (2, 5))
+    with inside(satama):
+        by = actor(satama)
+        invite(contact, at=first, by=by)
+        step = invite(contact, at=second, by=by)
+        assert undo_step(step.pk, by=by) == contact.pk
+        assert Contact.objects.get(pk=contact.pk).visit_at == first
+
+
 def test_protected_details_open_by_a_button_of_their_own(coach: Client, satama: Member) -> None:
     with inside(satama):
         contact = add_contact(details(is_protected=True), by=actor(satama))
@@ -127,12 +139,63 @@ def test_protected_details_open_by_a_button_of_their_own(coach: Client, satama: 
     # What is not shown is not lost when the rest is corrected.
     form = coach.get(f"{page}change/").context["form"]
     typed = {name: form[name].value() or "" for name in form.fields}
-    typed |= {"is_protected": "on", "wish": "Muu toive"}
+    typed |= {"wish": "Muu toive"}
     del typed["is_urgent"]
     coach.post(f"{page}change/", typed)
     with inside(satama):
         now = Contact.objects.get(pk=contact.pk)
         assert (now.wish, now.phone, now.is_protected) == ("Muu toive", PHONE, True)
+
+
+def typed_of(client: Client, page: str) -> dict[str, str]:
+    """The form of a contact's details as somebody opens it now."""
+    form = client.get(page).context["form"]
+    shown = {name: form[name].value() for name in form.fields}
+    return {name: str(value) for name, value in shown.items() if value not in (None, False)}
+
+
+def test_a_form_opened_before_leaves_a_protection_and_other_changes_as_they_are(
+    coach: Client, lead: Client, contact: Contact, satama: Member
+) -> None:
+    page = f"/intake/{contact.pk}/change/"
+    stale = typed_of(coach, page)
+    lead.post(page, typed_of(lead, page) | {"is_protected": "on", "wish": "Uusi toive"})
+    coach.post(page, stale | {"given_name": "Ilmari"})
+    with inside(satama):
+        now = Contact.objects.get(pk=contact.pk)
+        assert (now.is_protected, now.wish, now.given_name) == (True, "Uusi toive", "Ilmari")
+    answer = coach.post(page, stale | {"wish": "Kolmas toive"})
+    assert answer.status_code == 409
+    html = answer.content.decode()
+    for words in ("A colleague changed these details", "Uusi toive", "Kolmas toive"):
+        assert words in html
+    assert "9998877" not in html.replace(" ", "")
+    # Saved again over what was read, and nothing else is put back.
+    form = answer.context["form"]
+    again = {name: str(form[name].value() or "") for name in form.fields}
+    coach.post(page, again)
+    with inside(satama):
+        now = Contact.objects.get(pk=contact.pk)
+        assert (now.is_protected, now.wish, now.given_name) == (True, "Kolmas toive", "Ilmari")
+        assert now.phone == PHONE
+
+
+def test_protection_ends_by_an_act_of_its_own_with_a_reason_and_can_be_undone(
+    coach: Client, satama: Member
+) -> None:
+    with inside(satama):
+        contact = add_contact(details(is_protected=True), by=actor(satama))
+    page = f"/intake/{contact.pk}/"
+    assert "is_protected" not in coach.get(f"{page}change/").context["form"].fields
+    sent = {"action": "unprotect", "reason": "Uhka on ohi", "form_token": token(coach, page)}
+    answer = coach.post(f"{page}act/", sent, follow=True).content.decode()
+    assert "Uhka on ohi" in answer
+    assert len(trail(satama, "intake.unprotect")) == 1
+    with inside(satama):
+        assert not Contact.objects.get(pk=contact.pk).is_protected
+    coach.post("/undo/", {"undo": answer.split('name="undo" value="')[1].split('"')[0]})
+    with inside(satama):
+        assert Contact.objects.get(pk=contact.pk).is_protected
 
 
 def test_a_new_contact_is_on_the_leads_day_and_counted_in_the_menu(

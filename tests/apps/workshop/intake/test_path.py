@@ -14,10 +14,10 @@ from apps.workshop.intake.services.contacts import add_contact, end
 from apps.workshop.intake.services.waiting import put_on_list
 from apps.workshop.intake.tasks import clean
 from apps.workshop.oversight.services import readers
-from apps.workshop.participants.models import Participant
+from apps.workshop.participants.models import Instruction, Participant
 from apps.workshop.referring.models import Draft
 from apps.workshop.units.models import Unit
-from tests.apps.workshop.intake.conftest import PHONE, WISH, actor, details, token
+from tests.apps.workshop.intake.conftest import PHONE, WISH, actor, details, token, trail
 from tests.support.people import inside, signed_in
 from tests.support.world import Member
 
@@ -113,6 +113,99 @@ def test_what_another_controllers_register_must_hold_is_not_moved_into_the_file(
     page = f"{page_of(person)}intake/"
     answer = coach.post(page, {"version": "1", "wants": "Töihin"}, follow=True)
     assert "Notes are closed on this service basis" in answer.content.decode()
+
+
+def instructed(satama: Member, *parts: str) -> None:
+    """The county lets notes of these compartments be kept on the service basis KTT."""
+    with inside(satama):
+        Instruction.objects.create(
+            service_basis="KTT",
+            controller="Hyvinvointialue",
+            given_on=timezone.localdate(),
+            reference="HVA/1",
+            parts=list(parts),
+            allowed="Kirjataan",
+            valid_from=timezone.localdate(),
+            recorded_by=actor(satama).user,
+        )
+
+
+@pytest.mark.parametrize("part", ["employment", "coaching", "health"])
+def test_each_part_of_an_assessment_moves_only_where_its_own_compartment_is_open(
+    coach: Client, contact: Contact, satama: Member, part: str
+) -> None:
+    instructed(satama, part)
+    assess(coach, contact, wants="Töihin", health="Allergia")
+    recommend(coach, contact, "here")
+    coach.post(f"/intake/{contact.pk}/agree/", agreed(coach, contact, service_basis="KTT"))
+    with inside(satama):
+        person = Participant.objects.get(family_name="Ilmestys")
+        kept = {
+            "coaching": ("Töihin", ""),
+            "health": ("", "Allergia"),
+            "employment": None,
+        }[part]
+        files = Assessment.objects.filter(participant=person)
+        assert files.values_list("wants", "health").first() == kept
+        left = Assessment.objects.get(contact=contact)
+        assert (left.wants == "Töihin", left.health == "Allergia") == (
+            part != "coaching",
+            part != "health",
+        )
+        assert Recommendation.objects.filter(participant=person).exists() == (part == "coaching")
+    page = f"{page_of(person)}intake/"
+    fields = set(coach.get(page).context["form"].fields)
+    assert ("wants" in fields, "health" in fields) == (part == "coaching", part == "health")
+    typed = {"version": "1", "wants": "Salaa", "health": "Salaa", "save": "1"}
+    refused = coach.post(page, typed, follow=True)
+    assert "Notes are closed on this service basis" in refused.content.decode()
+    with inside(satama):
+        assert not Assessment.objects.filter(health="Salaa").exists()
+
+
+def test_a_referral_out_of_anothers_register_is_not_filled_in_from_the_contact(
+    coach: Client, contact: Contact, satama: Member, skargard: Member
+) -> None:
+    assess(coach, contact, support="Rauhallinen alku")
+    recommend(coach, contact, f"org:{skargard.schema}")
+    sent = agreed(coach, contact, service_basis="KTT", refer="1")
+    coach.post(f"/intake/{contact.pk}/agree/", sent)
+    with inside(satama):
+        draft = Draft.objects.get(participant__family_name="Ilmestys")
+        assert (draft.receiver, draft.support, draft.wish) == (skargard.schema, "", "")
+
+
+def test_whoever_may_not_read_of_health_is_not_told_whether_anything_was_written(
+    coach: Client, director: Client, contact: Contact
+) -> None:
+    assess(coach, contact, wants="Töihin")
+    page = f"/intake/{contact.pk}/"
+    assert "Closed to your role" in director.get(page).content.decode()
+    assert "Closed to your role" not in coach.get(page).content.decode()
+    coach.post(f"{page}assessment/", {"version": "2", "wants": "Töihin", "health": "Allergia"})
+    assert director.get(page).content.decode().count("Closed to your role") == 1
+
+
+def test_the_log_names_health_where_it_was_shown(
+    coach: Client, director: Client, contact: Contact, satama: Member
+) -> None:
+    def parts(action: str) -> list[str]:
+        return [str(row.about.get("compartment", "")) for row in trail(satama, action)]
+
+    assess(coach, contact, wants="Töihin", health="Allergia")
+    page = f"/intake/{contact.pk}/"
+    director.get(page)
+    assert "health" not in parts("intake.read")
+    for shown in (page, f"{page}assessment/"):
+        coach.get(shown)
+    assert parts("intake.read").count("health") == 2
+    coach.post(f"{page}agree/", agreed(coach, contact, service_basis="OMA"))
+    with inside(satama):
+        person = Participant.objects.get(family_name="Ilmestys")
+    director.get(f"{page_of(person)}intake/")
+    assert parts("intake.file") == ["coaching"]
+    coach.get(f"{page_of(person)}intake/")
+    assert parts("intake.file") == ["coaching", "coaching", "health"]
 
 
 def test_the_assessment_of_somebody_who_came_by_referral_is_in_the_file(
