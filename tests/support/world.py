@@ -11,7 +11,6 @@ import sys
 import uuid
 from dataclasses import asdict, dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -220,42 +219,6 @@ def _keep_diary(member: Member, participant: uuid.UUID, by: Any) -> None:
     services.mark({key: Answer(reason="accepted")}, by=by, why=f"Todistus {member.sentinel}")
 
 
-def _meet(member: Member, person: Any, by: Any) -> tuple[int, int]:
-    """A named group that has met once, with a cost. Inside the member's scope."""
-    from datetime import time
-
-    from apps.workshop.groups.models import Group, Session
-    from apps.workshop.groups.services import groups, marking, sessions
-
-    group = groups.add_group(
-        {
-            "name": f"Ryhmä {member.sentinel}",
-            "way": Group.Way.NAMED,
-            "place": f"Keittiö {member.sentinel}",
-            "weekday": 5,
-            "starts_at": time(9),
-            "ends_at": time(12),
-            "capacity": 8,
-            "programme": f"Ohjelma {member.sentinel}",
-            "starts_on": date(2026, 1, 2),
-            "leaders": [by.user],
-        },
-        by=by,
-    )
-    groups.join(group, person, by=by)
-    session = Session.objects.create(
-        group=group,
-        day=date(2026, 2, 6),
-        starts_at=time(9),
-        ends_at=time(12),
-        place=f"Sali {member.sentinel}",
-        done=f"Leivottiin {member.sentinel}",
-    )
-    marking.mark(session, [person.pk], "here", by=by)
-    sessions.add_cost(session, item=f"Ruoka {member.sentinel}", euros=Decimal(30), by=by)
-    return group.pk, session.pk
-
-
 def _with(member: Member, **changes: str | int) -> Member:
     return Member(**{**asdict(member), **changes})
 
@@ -290,6 +253,7 @@ def furnish(member: Member) -> Member:
     from tenants.accounts.models import User
     from tenants.accounts.reach import Reach
     from tenants.organisations.lookup import Known
+    from tests.support.meetings import met
 
     with entered(member.schema):
         User.objects.filter(email=member.coach).update(reach=Reach.ALL)
@@ -346,7 +310,7 @@ def furnish(member: Member) -> Member:
             by=by,
         )
         _keep_diary(member, person.pk, by)
-        group, group_session = _meet(member, person, by)
+        group, group_session = met(member.sentinel, person, by)
         goal = _plan(member, person, by)
         chapter = handbook.begin_chapter(
             chapter_template("participant_path"), language="fi", by=coach

@@ -208,7 +208,7 @@ def _remove_cost(request: HttpRequest, session: Session, action: str, by: Actor)
         raise Http404
     for item, amount in sessions.remove_costs(session, [int(typed)], by=by):
         text = _("%(item)s was taken away.") % {"item": item}
-        offer(request, text, "groups.uncost", f"{session.pk} {amount} {item}")
+        offer(request, text, "groups.cost", f"{session.pk} + {amount} {item}")
     return "#costs"
 
 

@@ -85,18 +85,15 @@ def take_sessions_back(request: HttpRequest, about: str) -> str:
 
 @undoable("groups.cost", Right.MARK_ATTENDANCE)
 def take_costs_back(request: HttpRequest, about: str) -> str:
-    """Costs that were just written are gone."""
-    pk, *ids = map(int, about.split())
-    session = get_object_or_404(Session, pk=pk)
-    if not sessions.remove_costs(session, ids, by=actor_of(request)):
+    """Costs that were just written are gone, or one that was taken away is there again.
+
+    `about` is the session and then the new costs' ids, or a plus, the euros and the item.
+    """
+    pk, _space, rest = about.partition(" ")
+    session, by = get_object_or_404(Session, pk=int(pk)), actor_of(request)
+    if rest.startswith("+"):
+        _plus, euros, item = rest.split(" ", 2)
+        sessions.add_cost(session, item=item, euros=Decimal(euros), by=by)
+    elif not sessions.remove_costs(session, map(int, rest.split()), by=by):
         raise NotUndoable
-    return session.get_absolute_url()
-
-
-@undoable("groups.uncost", Right.MARK_ATTENDANCE)
-def put_cost_back(request: HttpRequest, about: str) -> str:
-    """A cost that was taken away is there again."""
-    pk, euros, item = about.split(" ", 2)
-    session = get_object_or_404(Session, pk=int(pk))
-    sessions.add_cost(session, item=item, euros=Decimal(euros), by=actor_of(request))
     return session.get_absolute_url()
