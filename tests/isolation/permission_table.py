@@ -150,9 +150,9 @@ WORKSHOP = (
         "attendance:plan": Row("GET POST", WITH_PEOPLE),
         "groups:list": Row("GET", WITH_PEOPLE),
         "groups:add": Row("GET POST", WITH_PEOPLE),
-        "groups:group": Row("GET POST", WITH_PEOPLE, foreign_field=404),
+        "groups:group": Row("GET POST", WITH_PEOPLE),
         "groups:change": Row("GET POST", WITH_PEOPLE),
-        "groups:session": Row("GET POST", WITH_PEOPLE, foreign_field=404),
+        "groups:session": Row("GET POST", WITH_PEOPLE),
         # Acts on rows of the page; one that is not there is not found.
         "plans:plan": Row("GET POST", WITH_PEOPLE),
         "plans:draft": Row("GET POST", WITH_PEOPLE),

@@ -79,9 +79,10 @@ def _people(group: Group, text: str, takes_in: bool, by: Actor) -> dict[str, Any
         .order_by("participant__sort_key")
     )
     offered = []
-    if takes_in:
+    # Nobody is shown before somebody is looked for, but those of the group's own unit.
+    if takes_in and (text or group.unit_id is not None):
         free = may_join(by, text).exclude(pk__in=open_seats.values("participant"))
-        if not text and group.unit_id is not None:
+        if not text:
             free = free.filter(unit=group.unit_id)
         offered = list(free.select_related("unit").order_by("sort_key")[:MOST_FOUND])
     named = [seat.participant_id for seat in seats] + [one.pk for one in offered]
