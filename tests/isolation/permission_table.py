@@ -148,6 +148,11 @@ WORKSHOP = (
         "attendance:closures": Row("GET POST", DIRECTOR),
         "attendance:person": Row("GET POST", WITH_PEOPLE),
         "attendance:plan": Row("GET POST", WITH_PEOPLE),
+        "groups:list": Row("GET", WITH_PEOPLE),
+        "groups:add": Row("GET POST", WITH_PEOPLE),
+        "groups:group": Row("GET POST", WITH_PEOPLE),
+        "groups:change": Row("GET POST", WITH_PEOPLE),
+        "groups:session": Row("GET POST", WITH_PEOPLE),
         # Acts on rows of the page; one that is not there is not found.
         "plans:plan": Row("GET POST", WITH_PEOPLE),
         "plans:draft": Row("GET POST", WITH_PEOPLE),

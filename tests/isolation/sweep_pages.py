@@ -38,6 +38,9 @@ ANSWERS = {
     "password1": NEW_PASSWORD,
     "password2": NEW_PASSWORD,
     "hours": "5",
+    "starts_at": "09:00",
+    "ends_at": "12:00",
+    "euros": "12",
     **{
         f"{name}_{weekday}": text
         for weekday in range(1, 8)

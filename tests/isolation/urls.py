@@ -96,6 +96,8 @@ def values_for(url: Url, member: Member) -> dict[str, object]:
         "person_id": member.coach_id,
         "token_id": member.api_token_id,
         "unit_id": member.unit,
+        "group_id": member.group,
+        "session_id": member.group_session,
         "note_id": member.note,
         "opening_id": member.opening or UNKNOWN_UUID,
         "survey_id": member.survey or UNKNOWN_UUID,

@@ -49,6 +49,8 @@ class Member:
     chapter: int = 0
     draft: str = ""
     unit: int = 0
+    group: int = 0
+    group_session: int = 0
     note: int = 0
     request: str = ""
     hand_over: str = ""
@@ -233,6 +235,7 @@ def furnish(member: Member) -> Member:
     from tenants.accounts.models import User
     from tenants.accounts.reach import Reach
     from tenants.organisations.lookup import Known
+    from tests.support.meetings import met
 
     with entered(member.schema):
         User.objects.filter(email=member.coach).update(reach=Reach.ALL)
@@ -290,6 +293,9 @@ def furnish(member: Member) -> Member:
         )
         belongings.keep_diary(member, person.pk, by)
         goal = belongings.make_plan(member, person, by)
+        _keep_diary(member, person.pk, by)
+        group, group_session = met(member.sentinel, person, by)
+        goal = _plan(member, person, by)
         chapter = handbook.begin_chapter(
             chapter_template("participant_path"), language="fi", by=coach
         )
@@ -331,6 +337,8 @@ def furnish(member: Member) -> Member:
             chapter=chapter.pk,
             draft=str(draft.pk),
             unit=unit.pk,
+            group=group,
+            group_session=group_session,
             note=note.pk,
             request=str(asked.pk),
             hand_over=str(given.pk),

@@ -16,10 +16,10 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from apps.workshop.attendance.answers import Answer
-from apps.workshop.attendance.holidays import holiday
 from apps.workshop.attendance.models import Change, Closure, Mark, PlannedDay, WeeklyPlan
 from apps.workshop.attendance.permissions import bases_not_kept
 from apps.workshop.participants.models import Participant, Period
+from kit.holidays import holiday
 
 Key = tuple[UUID, date]
 

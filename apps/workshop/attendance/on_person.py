@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.workshop.attendance.diary import days_between
 from apps.workshop.attendance.grid import Sums
-from apps.workshop.attendance.holidays import holiday
 from apps.workshop.attendance.models import Closure, Mark, PlannedDay
 from apps.workshop.attendance.permissions import bases_not_kept
 from apps.workshop.attendance.words import planned_in_words
@@ -22,6 +21,7 @@ from apps.workshop.audit.services import Actor
 from apps.workshop.participants.models import Participant, Period
 from apps.workshop.participants.permissions import Access
 from apps.workshop.participants.person import Panel, Tab
+from kit.holidays import holiday
 from tenants.accounts.roles import Right
 
 LOOKED_BACK = timedelta(weeks=4)

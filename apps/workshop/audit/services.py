@@ -18,6 +18,7 @@ GROUNDS = {
     "periods": Entry.Ground.SERVICE,
     "instructions": Entry.Ground.ADMINISTRATION,
     "attendance": Entry.Ground.SERVICE,
+    "groups": Entry.Ground.SERVICE,
     "goals": Entry.Ground.SERVICE,
     "plans": Entry.Ground.SERVICE,
     "steps": Entry.Ground.SERVICE,

@@ -16,6 +16,7 @@ django.setup()
 
 from infra.demo.seed import (  # noqa: E402
     attendance,
+    groups,
     handbook,
     houses,
     intake,
@@ -50,6 +51,7 @@ def main() -> None:
             records.fill_in(house)
             together.show_working_together(house)
             attendance.keep_diary(house)
+            groups.meet(house)
             plans.plan(house)
             handbook.write_chapters(house)
             sign_in.show_second_factors()

@@ -12,7 +12,6 @@ from django.utils import timezone
 from apps.workshop.attendance import planning, services
 from apps.workshop.attendance.answers import Answer
 from apps.workshop.attendance.diary import Diary, Key, days_between
-from apps.workshop.attendance.holidays import holiday
 from apps.workshop.attendance.models import Change, Mark, PlannedDay, Reason, WeeklyPlan
 from apps.workshop.audit.services import Actor
 from apps.workshop.participants.models import Participant, Period
@@ -20,6 +19,7 @@ from apps.workshop.participants.services import add_participant
 from apps.workshop.units.models import Unit
 from infra.demo.seed.cast import SATAMA, SEED, House
 from infra.demo.seed.people import DATA, actor
+from kit.holidays import holiday
 from tenants.accounts.models import User
 
 WOOD = "Puupaja"

@@ -38,6 +38,7 @@ WORKSHOP_APPS = [
     "apps.workshop.surveys",
     "apps.workshop.coaching",
     "apps.workshop.attendance",
+    "apps.workshop.groups",
     "apps.workshop.handbook",
     "apps.workshop.plans",
     "apps.workshop.referring",

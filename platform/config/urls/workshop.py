@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("apps.workshop.surveys.urls")),
     path("coaching/", include("apps.workshop.coaching.urls")),
     path("", include("apps.workshop.attendance.urls")),
+    path("groups/", include("apps.workshop.groups.urls")),
     path("", include("apps.workshop.plans.urls")),
     path("handbook/", include("apps.workshop.handbook.urls")),
     path("referrals/", include("apps.workshop.referring.urls")),

@@ -11,12 +11,12 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.workshop.attendance import planning
-from apps.workshop.attendance.holidays import holiday
 from apps.workshop.attendance.models import Change, Mark, PlannedDay
 from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor
 from apps.workshop.participants import services
 from apps.workshop.participants.models import Participant
+from kit.holidays import holiday
 from tenants.accounts.models import User
 from tests.apps.workshop.participants.people import House, house
 from tests.support.people import inside

@@ -19,12 +19,12 @@ from apps.workshop.attendance import limits, planning, services
 from apps.workshop.attendance.answers import Answer
 from apps.workshop.attendance.diary import Diary
 from apps.workshop.attendance.grid import Sums
-from apps.workshop.attendance.holidays import holiday
 from apps.workshop.attendance.limits import Typed
 from apps.workshop.attendance.models import PlannedDay, WeeklyPlan
 from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor
 from apps.workshop.participants.models import Period
+from kit.holidays import holiday
 from tests.apps.workshop.attendance.floor import (
     Floor,
     by_of,

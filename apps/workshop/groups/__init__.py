@@ -1,0 +1,1 @@
+"""Group coaching: groups, their sessions, who came, and what it cost."""

@@ -1,0 +1,1 @@
+"""The verbs of groups, of their sessions, and of who came."""
