@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import models
 
@@ -29,6 +30,10 @@ class CodeQuerySet(DatedQuerySet[Row]):
         """The latest name of every code of the list, also of one no longer in use."""
         return _names(self.model, spoken(language))
 
+    def now_of(self, column: str) -> dict[str, Any]:
+        """One column of every code of the list, as its latest row has it."""
+        return _now_of(self.model, column)
+
     def choices(self, language: str, on: date) -> list[tuple[str, str]]:
         """Code and name of what may be chosen that day, alphabetically, the open answers last."""
         return _choices(self.model, spoken(language), on)
@@ -38,6 +43,11 @@ class CodeQuerySet(DatedQuerySet[Row]):
 def _names(codes: type[models.Model], language: str) -> dict[str, str]:
     rows = codes._default_manager.order_by("valid_from")
     return dict(rows.values_list("code", f"name_{language}"))
+
+
+@remembered
+def _now_of(codes: type[models.Model], column: str) -> dict[str, Any]:
+    return dict(codes._default_manager.order_by("valid_from").values_list("code", column))
 
 
 @remembered
