@@ -57,8 +57,8 @@ def test_the_whole_path_is_told_from_the_contact_to_the_last_follow_up(
         "My goals filled in, at the start",
         "Period: The workshop's own activity",
         "Service agreed",
-        "Referral came",
         "Referral accepted",
+        "Referral came",
         "On a waiting list",
         "First contact",
     ]
