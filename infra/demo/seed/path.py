@@ -40,6 +40,7 @@ GIVEN_NAME, FAMILY_NAME = "Ilona", "Pitkäsaari"
 CAME, ENDED, AGAIN = 390, 240, 120
 """How many days ago the first period began and ended, and the second one began."""
 
+PHONE = "+358401234599"
 COMING = 75
 """In how many days the second period ends."""
 
@@ -84,7 +85,7 @@ def _come(by: Actor) -> Participant:
         contacted_on=_day(CAME + 40),
         is_protected=False,
         is_urgent=False,
-        phone="+358401234599",
+        phone=PHONE,
         email="",
         call_back="",
     )
@@ -100,7 +101,7 @@ def _come(by: Actor) -> Participant:
         referrer_type="SELF",
         service_basis="OMA",
         starts_on=_day(CAME),
-        phone=details.phone,
+        phone=PHONE,
         unit=unit,
         coach=User.objects.get(email=by.user.email),
     )

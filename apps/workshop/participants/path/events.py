@@ -112,7 +112,8 @@ def rows_of(
         "path_kept": Cast(kept or Value(None), number),
         "path_planned": Cast(planned or Value(None), number),
     }
-    return found.order_by().annotate(**columns).values_list(*COLUMNS)
+    rows: QuerySet[Any, Any] = found.order_by().annotate(**columns).values_list(*COLUMNS)
+    return rows
 
 
 def told(

@@ -45,7 +45,8 @@ def rows_of_list(
     path: Path, participant: Participant, names: Mapping[str, str], today: date
 ) -> tuple[list[ListRow], list[ListRow]]:
     """What is planned and what has been, each with the newest day first."""
-    planned, past = [], []
+    planned: list[ListRow] = []
+    past: list[ListRow] = []
     for event in path.events:
         (planned if event.is_planned else past).append(_event_row(event, names))
     for span in path.spans:

@@ -43,7 +43,7 @@ def path(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     chosen = chosen_of(request, "basis", choices)
     shown = whole.only(chosen) if chosen else whole
     planned, past = rows_of_list(shown, participant, names, today)
-    as_list = [("", _("Picture")), ("table", _("Show as a table"))]
+    as_list = [("", _("Show as a picture")), ("table", _("Show as a table"))]
     context = {
         **shell(request, participant, access, "path"),
         "page": _("Path"),
