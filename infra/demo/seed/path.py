@@ -112,6 +112,7 @@ def _come(by: Actor) -> Participant:
 def _plan(person: Participant, days: int, text: str, by: Actor, *, review_in: int = 0) -> None:
     now = Participant.objects.prefetch_related("periods").get(pk=person.pk)
     agreed_on, review_on = _day(days), _day(-review_in) if review_in else None
+    valid_until = _day(-COMING if review_in else ENDED)
     with days_ago(days):
         goal = goals.add_goal(now, {"area": "work", "text": "Pääsen töihin keittiöön"}, by=by)
         draft = plans.save_draft(now, {"days": text}, [goal], opened_version=0, by=by)
@@ -121,7 +122,7 @@ def _plan(person: Participant, days: int, text: str, by: Actor, *, review_in: in
             "parties": f"{GIVEN_NAME} {FAMILY_NAME}",
             "text": text,
             "made_on": agreed_on,
-            "valid_until": _day(-COMING if review_in else ENDED),
+            "valid_until": valid_until,
         }
         around.add(Agreement, now, values, by=by)
 
