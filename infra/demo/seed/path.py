@@ -17,6 +17,7 @@ from apps.workshop.attendance.models import Mark, PlannedDay, Reason
 from apps.workshop.audit.services import Actor
 from apps.workshop.coaching import hand_overs
 from apps.workshop.coaching.hand_overs import Content
+from apps.workshop.intake.models import Became
 from apps.workshop.intake.services import agreeing, contacts, waiting
 from apps.workshop.intake.services.contacts import Details
 from apps.workshop.participants.models import Participant, Period
@@ -106,7 +107,9 @@ def _come(by: Actor) -> Participant:
         coach=User.objects.get(email=by.user.email),
     )
     with days_ago(CAME + 8):
-        return agreeing.agree(contact, agreement, by=by)
+        person = agreeing.agree(contact, agreement, by=by)
+        Became.objects.filter(participant=person).update(agreed_at=timezone.now())
+    return person
 
 
 def _plan(person: Participant, days: int, text: str, by: Actor, *, review_in: int = 0) -> None:

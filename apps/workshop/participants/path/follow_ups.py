@@ -51,9 +51,10 @@ def _tell(row: Row, participant: Participant, by: Actor) -> Event:
         label = _("%(what)s: not reached") % {"what": label}
     elif waits and row.on <= today:
         label = _("%(what)s: ask now") % {"what": label}
-    elif not waits:
-        state = FollowUp.State(row.kind).label
-        label = _("%(what)s: %(how)s") % {"what": label, "how": str(state).lower()}
+    elif row.kind == FollowUp.State.REACHED:
+        label = _("%(what)s: person reached") % {"what": label}
+    elif row.kind == FollowUp.State.REFUSED:
+        label = _("%(what)s: does not want to be asked") % {"what": label}
     url = reverse("participants:periods", args=[participant.pk])
     is_planned = waits and not is_missed
     return Event(row.on, label, is_planned=is_planned, url=url, is_follow_up=True)

@@ -21,6 +21,7 @@ from apps.workshop.participants.path.layout import (
     bars,
     place,
     scale_of,
+    text_width,
     ticks,
 )
 from apps.workshop.participants.periods.words import days_of
@@ -115,7 +116,9 @@ def _month(day: date, x: float, months: int) -> dict[str, Any]:
         text = f"{day.month}/{day.year}"
     else:
         text = str(day.year)
-    return {"x": x, "text_x": x + 5, "text": text}
+    # The last one has its line, and no name where that would stand outside.
+    fits = x + 5 + text_width(text) <= WIDTH
+    return {"x": x, "text_x": x + 5, "text": text if fits else ""}
 
 
 def _bar(bar: Bar, span: Span, top: float, scale: Scale) -> dict[str, Any]:

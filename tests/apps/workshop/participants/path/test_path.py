@@ -48,7 +48,7 @@ def test_the_whole_path_is_told_from_the_contact_to_the_last_follow_up(
         "Plan 1 to look at again",
         "Follow-up after 6 months: ask now",
         "Plan 1 agreed",
-        "Follow-up after 3 months: reached",
+        "Follow-up after 3 months: person reached",
         "Period: Rehabilitative work activity",
         "Ending: Ended as planned",
         "Follow-up time",
