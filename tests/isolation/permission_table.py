@@ -119,6 +119,8 @@ WORKSHOP = (
         "participants:correct_note": Row("GET POST", frozenset({Actor.COACH})),
         "participants:change": Row("GET POST", WITH_PEOPLE),
         "participants:periods": Row("GET", WITH_PEOPLE),
+        # Its choice of a register stands on the page of somebody who has two.
+        "participants:path": Row("GET", WITH_PEOPLE, query="basis"),
         # The reason is asked only where a limit is passed.
         "participants:start_period": Row("GET POST", WITH_PEOPLE, fields="reason"),
         "participants:period_step": Row("GET POST", WITH_PEOPLE, query="from", fields="reason"),

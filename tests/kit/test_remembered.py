@@ -13,6 +13,7 @@ ONLY_REFERENCE_DATA = {
     "apps.network.areas.lookups._all_names",
     "apps.network.classifications.querysets._choices",
     "apps.network.classifications.querysets._names",
+    "apps.network.classifications.querysets._now_of",
 }
 """The same for everybody. What reads an organisation's tables never stands here."""
 

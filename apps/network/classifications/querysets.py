@@ -32,6 +32,10 @@ class CodeQuerySet(DatedQuerySet[Row]):
             return _names_in(self, spoken(language))
         return _names(self.model, spoken(language))
 
+    def now_of(self, column: str) -> dict[str, Any]:
+        """One column of every code of the list, as its latest row has it."""
+        return _now_of(self.model, column)
+
     def choices(self, language: str, on: date) -> list[tuple[str, str]]:
         """Code and name of what may be chosen that day, alphabetically, the open answers last."""
         if self.query.where:
@@ -51,6 +55,11 @@ def _choices_in(codes: CodeQuerySet[Any], language: str, on: date) -> list[tuple
 @remembered
 def _names(codes: type[models.Model], language: str) -> dict[str, str]:
     return _names_in(CodeQuerySet(codes), language)
+
+
+@remembered
+def _now_of(codes: type[models.Model], column: str) -> dict[str, Any]:
+    return dict(codes._default_manager.order_by("valid_from").values_list("code", column))
 
 
 @remembered

@@ -12,6 +12,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.workshop.attendance import on_path
 from apps.workshop.attendance.diary import days_between
 from apps.workshop.attendance.grid import Sums
 from apps.workshop.attendance.models import Closure, Mark, PlannedDay
@@ -91,3 +92,4 @@ TABS = [Tab("attendance", _("Attendance"), "attendance:person", Right.SEE_ATTEND
 PANELS = [
     Panel("attendance", "attendance/panel.html", _panel, order=50, is_aside=True),
 ]
+EVENTS = on_path.EVENTS

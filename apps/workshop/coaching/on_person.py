@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from apps.workshop.audit.services import Actor
+from apps.workshop.coaching import on_path
 from apps.workshop.coaching.models import HandOver, SupportRequest
 from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant
@@ -39,3 +40,4 @@ def _together(participant: Participant, by: Actor, access: Access) -> dict[str, 
 
 TABS: list[Tab] = []
 PANELS = [Panel("together", "coaching/panel.html", _together, order=60, is_aside=True)]
+EVENTS = on_path.EVENTS

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from apps.workshop.audit.services import Actor
+from apps.workshop.intake import on_path
 from apps.workshop.intake.models import Option, Recommendation
 from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant
@@ -27,3 +28,4 @@ def _panel(participant: Participant, by: Actor, access: Access) -> dict[str, Any
 
 TABS = [Tab("intake", _("Intake"), "intake:of_person", Right.READ_NOTES, order=15)]
 PANELS = [Panel("intake", "intake/panel.html", _panel, order=50, is_aside=True)]
+EVENTS = on_path.EVENTS

@@ -13,6 +13,7 @@ from tenants.accounts import trails
 ACTIONS: dict[str, Promise] = {
     "participants.list": _("Saw a list with the name in it"),
     "participants.read": _("Opened the page"),
+    "participants.path": _("Opened the path"),
     "participants.search": _("Saw the name in a search"),
     "participants.find": _("Opened the page from the search"),
     "participants.add": _("Opened the record"),

@@ -8,6 +8,7 @@ from apps.workshop.participants.glass import views as glass
 from apps.workshop.participants.identity import views as identity
 from apps.workshop.participants.notes import views as notes
 from apps.workshop.participants.own_fields import views as own_fields
+from apps.workshop.participants.path import views as time_line
 from apps.workshop.participants.periods.urls import urlpatterns as periods
 
 app_name = "participants"
@@ -26,6 +27,7 @@ urlpatterns = [
     path("notes/", notes.together, name="write"),
     path("<uuid:pk>/notes/", notes.notes, name="notes"),
     path("<uuid:pk>/notes/<int:note_id>/", notes.correct, name="correct_note"),
+    path("<uuid:pk>/path/", time_line.path, name="path"),
     path("<uuid:pk>/open/<str:part>/", glass.open_part, name="open_part"),
     *periods,
 ]

@@ -12,6 +12,7 @@ from apps.workshop.participants.life_areas import HEALTH_AREAS
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import Access
 from apps.workshop.participants.person import Panel, Tab
+from apps.workshop.plans import on_path
 from apps.workshop.plans.models import Goal
 from apps.workshop.plans.permissions import Sight
 from apps.workshop.plans.rows import goal_rows, next_steps, partner_row
@@ -62,3 +63,4 @@ PANELS = [
     Panel("steps", "plans/steps_panel.html", steps, order=20, is_aside=True),
     Panel("network", "plans/network_panel.html", network, order=30, is_aside=True),
 ]
+EVENTS = on_path.EVENTS

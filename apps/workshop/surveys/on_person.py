@@ -11,7 +11,7 @@ from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import Access
 from apps.workshop.participants.person import Panel, Tab
-from apps.workshop.surveys import change
+from apps.workshop.surveys import change, on_path
 from apps.workshop.surveys.permissions import readable
 from tenants.accounts.roles import Right
 
@@ -39,3 +39,4 @@ def own_goals_panel(participant: Participant, by: Actor, access: Access) -> dict
 
 TABS = [Tab("survey", _("My goals"), "surveys:person", Right.READ_NOTES, order=40)]
 PANELS = [Panel("survey", "surveys/panel.html", own_goals_panel, order=40)]
+EVENTS = on_path.EVENTS

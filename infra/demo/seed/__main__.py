@@ -22,6 +22,7 @@ from infra.demo.seed import (  # noqa: E402
     intake,
     notifications,
     oversight,
+    path,
     people,
     periods,
     plans,
@@ -63,6 +64,7 @@ def main() -> None:
         for house in made:
             with houses.inside(house):
                 intake.come(house)
+                path.walk(house)
                 notifications.tell(house)
                 oversight.copy(house)
         houses.close_one()
