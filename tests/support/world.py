@@ -293,9 +293,7 @@ def furnish(member: Member) -> Member:
         )
         belongings.keep_diary(member, person.pk, by)
         goal = belongings.make_plan(member, person, by)
-        _keep_diary(member, person.pk, by)
         group, group_session = met(member.sentinel, person, by)
-        goal = _plan(member, person, by)
         chapter = handbook.begin_chapter(
             chapter_template("participant_path"), language="fi", by=coach
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django.utils import timezone
 from rest_framework import serializers
 
@@ -49,7 +51,8 @@ class PeriodSerializer(serializers.ModelSerializer[Period]):
 
     def _of_health(self, codes: type[EndReason | Placement]) -> set[str]:
         """The codes that tell of health, read once for a whole answer."""
-        kept: dict[type, set[str]] = self.context.setdefault("of_health", {})
+        context = cast(dict[str, Any], self.context)
+        kept: dict[type, set[str]] = context.setdefault("of_health", {})
         if codes not in kept:
             kept[codes] = set(codes.objects.filter(is_health=True).values_list("code", flat=True))
         return kept[codes]

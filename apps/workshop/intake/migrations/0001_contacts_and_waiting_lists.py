@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('given_name', models.CharField(blank=True, max_length=100)),
                 ('family_name', models.CharField(blank=True, max_length=100)),
                 ('described', models.CharField(blank=True, max_length=100)),
-                ('way', models.CharField(choices=[('phone', 'Call'), ('visit', 'Visit'), ('chat', 'Chat or message'), ('email', 'E-mail'), ('form', 'Web form')], max_length=8)),
+                ('way', models.CharField(choices=[('phone', 'Phone call'), ('visit', 'Visit'), ('chat', 'Chat or message'), ('email', 'E-mail'), ('form', 'Web form')], max_length=8)),
                 ('phone', models.CharField(blank=True, max_length=20)),
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('call_back', models.CharField(blank=True, max_length=200)),

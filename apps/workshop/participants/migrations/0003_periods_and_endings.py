@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('made_on', models.DateField()),
-                ('outcome', models.CharField(choices=[('reached', 'Reached'), ('missed', 'Not reached'), ('refused', 'Does not want to be asked')], max_length=10)),
+                ('outcome', models.CharField(choices=[('reached', 'Was reached'), ('missed', 'Not reached'), ('refused', 'Does not want to be asked')], max_length=10)),
                 ('recorded_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('months', models.PositiveSmallIntegerField()),
                 ('due_on', models.DateField()),
-                ('state', models.CharField(choices=[('scheduled', 'To be asked'), ('reached', 'Reached'), ('refused', 'Does not want to be asked'), ('called_off', 'Not asked any more')], default='scheduled', max_length=10)),
+                ('state', models.CharField(choices=[('scheduled', 'To be asked'), ('reached', 'Was reached'), ('refused', 'Does not want to be asked'), ('called_off', 'Called off')], default='scheduled', max_length=10)),
                 ('placement', models.CharField(blank=True, db_default='', max_length=10)),
             ],
             options={

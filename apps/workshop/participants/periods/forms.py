@@ -171,7 +171,8 @@ class EndForm(PeriodStepForm):
         if period.is_closed and not tells_health:
             # The same for every ending, so that it tells nothing of this one.
             reasons, placements = [AS_RECORDED, *reasons], [AS_RECORDED, *placements]
-            self.initial |= dict.fromkeys(("end_reason", "placement"), AS_RECORDED[0])
+            for name in ("end_reason", "placement"):
+                self.initial[name] = AS_RECORDED[0]
         _offer(self.fields["end_reason"], reasons)
         _offer(self.fields["placement"], placements)
 

@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField(auto_now=True)),
                 ('text', models.CharField(blank=True, max_length=200)),
                 ('code', models.CharField(blank=True, help_text='An item of the built-in process.', max_length=30)),
-                ('phase', models.CharField(blank=True, choices=[('intake', 'Intake'), ('start', 'Beginning'), ('middle', 'Middle'), ('end', 'Ending'), ('follow_up', 'Follow-up')], max_length=10)),
+                ('phase', models.CharField(blank=True, choices=[('intake', 'Intake phase'), ('start', 'Beginning'), ('middle', 'Middle'), ('end', 'Ending'), ('follow_up', 'Follow-up')], max_length=10)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('edition', models.PositiveIntegerField(blank=True, help_text='0 is the built-in one.', null=True)),
                 ('who_else', models.CharField(blank=True, max_length=120)),
