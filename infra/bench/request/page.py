@@ -37,7 +37,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     rows: list[Participant] = list(page.object_list)
-    bases = ServiceBasis.objects.names(language)
+    # Asked each time, as by a page without what the product's process remembers for a minute.
+    names = ServiceBasis.objects.order_by("valid_from").values_list("code", f"name_{language}")
+    bases = dict(names)
     context = {
         "page": page,
         "person": current_user(request),
