@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import models
 
@@ -26,24 +27,35 @@ class CodeQuerySet(DatedQuerySet[Row]):
     """Codes, each with the names and rules it had between two dates."""
 
     def names(self, language: str) -> dict[str, str]:
-        """The latest name of every code of the list, also of one no longer in use."""
+        """The latest name of every code, also of one no longer in use."""
+        if self.query.where:
+            return _names_in(self, spoken(language))
         return _names(self.model, spoken(language))
 
     def choices(self, language: str, on: date) -> list[tuple[str, str]]:
         """Code and name of what may be chosen that day, alphabetically, the open answers last."""
+        if self.query.where:
+            return _choices_in(self, spoken(language), on)
         return _choices(self.model, spoken(language), on)
+
+
+def _names_in(codes: CodeQuerySet[Any], language: str) -> dict[str, str]:
+    return dict(codes.order_by("valid_from").values_list("code", f"name_{language}"))
+
+
+def _choices_in(codes: CodeQuerySet[Any], language: str, on: date) -> list[tuple[str, str]]:
+    rows = codes.valid_on(on).order_by().values_list("code", f"name_{language}")
+    return sorted(rows, key=_place)
 
 
 @remembered
 def _names(codes: type[models.Model], language: str) -> dict[str, str]:
-    rows = codes._default_manager.order_by("valid_from")
-    return dict(rows.values_list("code", f"name_{language}"))
+    return _names_in(CodeQuerySet(codes), language)
 
 
 @remembered
 def _choices(codes: type[models.Model], language: str, on: date) -> list[tuple[str, str]]:
-    rows = codes._default_manager.valid_on(on).order_by()  # type: ignore[attr-defined]
-    return sorted(rows.values_list("code", f"name_{language}"), key=_place)
+    return _choices_in(CodeQuerySet(codes), language, on)
 
 
 def _place(row: tuple[str, str]) -> tuple[int, str, str]:
