@@ -63,7 +63,7 @@ def draft_about(participant: Participant, *, by: Actor) -> Draft:
 
 def _hold_drafts_of(participant: uuid.UUID) -> None:
     """Let nobody else begin or take back a draft about this person until we are done."""
-    Participant.objects.select_for_update(no_key=True).only("pk").get(pk=participant)
+    list(Participant.objects.select_for_update(no_key=True).filter(pk=participant).only("pk"))
 
 
 @transaction.atomic
