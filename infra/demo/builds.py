@@ -30,6 +30,14 @@ def build(environment: Mapping[str, str], logs: Path) -> None:
         _static_files(environment, logs)
 
 
+def build_sources(environment: Mapping[str, str], logs: Path) -> None:
+    """The same without gathering static files: for who reads them where they lie."""
+    FOLDER.mkdir(exist_ok=True)
+    with _alone():
+        _front_end(logs)
+        _translations(environment, logs)
+
+
 def _front_end(logs: Path) -> None:
     if frontend.is_current():
         return

@@ -29,6 +29,9 @@ TAGS = {
     "td",
 }
 
+OPENINGS = ("http:", "https:", "mailto:", "/", "#")
+"""How an address may begin that has a colon somewhere: any other could be a scheme to somebody."""
+
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
@@ -40,7 +43,13 @@ def as_html(text: str) -> SafeString:
         html,
         tags=TAGS,
         attributes={"a": {"href"}},
+        attribute_filter=_without_odd_schemes,
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",
     )
     return mark_safe(clean)  # noqa: S308  (nh3 has just cleaned it)
+
+
+def _without_odd_schemes(_tag: str, _attribute: str, value: str) -> str | None:
+    address = value.strip().casefold()
+    return value if ":" not in address or address.startswith(OPENINGS) else None

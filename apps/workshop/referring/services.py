@@ -52,6 +52,21 @@ class DraftText:
 
 
 @transaction.atomic
+def draft_about(participant: Participant, *, by: Actor) -> Draft:
+    """The unfinished draft about a participant, or a new one: one a person is enough.
+
+    Two clicks at once get the same.
+    """
+    _hold_drafts_of(participant.pk)
+    return participant.drafts.first() or start_draft(participant, by=by)
+
+
+def _hold_drafts_of(participant: uuid.UUID) -> None:
+    """Let nobody else begin or take back a draft about this person until we are done."""
+    list(Participant.objects.select_for_update(no_key=True).filter(pk=participant).only("pk"))
+
+
+@transaction.atomic
 def start_draft(participant: Participant, *, by: Actor) -> Draft:
     """A new empty draft about a participant, on the basis of their newest period."""
     must_reach(by, participant.pk)
@@ -105,6 +120,8 @@ def discard_draft(draft: Draft, *, by: Actor) -> None:
 def restore_draft(pk: uuid.UUID, *, by: Actor) -> Draft | None:
     """Take a thrown away draft back. None when it is gone, or another was begun meanwhile."""
     held = Draft.with_discarded.thrown_away().select_for_update().filter(pk=pk).first()
+    if held:
+        _hold_drafts_of(held.participant_id)
     if held is None or Draft.objects.filter(participant=held.participant_id).exists():
         return None
     must_reach(by, held.participant_id)

@@ -106,8 +106,8 @@ def add(request: HttpRequest) -> HttpResponse:
         except ValueError:
             raise BadRequest("participant is not an id") from None
         participant = get_participant(by, chosen, action="referrals.draft")
-        # A second click finds the draft of the first: one unfinished draft a person is enough.
-        draft = participant.drafts.first() or services.start_draft(participant, by=by)
+        # A second click finds the draft of the first.
+        draft = services.draft_about(participant, by=by)
         return redirect("referring:draft", pk=draft.pk)
     people = list(visible_participants(by))
     record(by, "participants.list", [person.pk for person in people])

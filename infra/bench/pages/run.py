@@ -13,7 +13,7 @@ from infra.bench.pages.verdict import ORGANISATIONS, Seen, judge
 from infra.bench.sides.bench import Bench, analyse
 from infra.bench.sides.times import first_quarter
 from infra.demo import progress
-from infra.demo.environment import ROOT, inherited
+from infra.demo.builds import build_sources
 from infra.demo.runs import run
 from infra.demo.throwaway import throwaway
 
@@ -23,15 +23,8 @@ SETTINGS = "infra.bench.pages.settings"
 
 def main(rounds: int) -> int:
     """Measure and print what it says. Returns 1 when a page costs too much."""
-    with progress.step("Front end"):
-        run(
-            [sys.executable, str(ROOT / "infra" / "frontend" / "build.py")],
-            environment=inherited(),
-            log=BENCH.log("front-end"),
-            failure="The front end could not be built.",
-            way_out=BENCH.way_out,
-        )
     with throwaway(BENCH.name, way_out=BENCH.way_out) as server:
+        build_sources(server.environment("web"), BENCH.log("build").parent)
         with progress.step("Shared layer and schemas"):
             server.manage("ddl", "deploy", "--pool", str(ORGANISATIONS))
         environment = BENCH.environment(server.environment("web"), SETTINGS)

@@ -43,7 +43,8 @@ class Job:
         """
         is_queued = self._queue(once, after, arguments)
         if not is_queued and transaction.get_connection().in_atomic_block:
-            transaction.on_commit(partial(self._queue, once, after, arguments))
+            # What was done is done: a queue that cannot be reached now is no fault of the act.
+            transaction.on_commit(partial(self._queue, once, after, arguments), robust=True)
         return is_queued
 
     def _queue(self, once: str, after: timedelta | None, arguments: dict[str, str | int]) -> bool:

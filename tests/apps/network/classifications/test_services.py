@@ -95,6 +95,14 @@ def test_choices_are_alphabetical_with_the_open_answers_last() -> None:
     assert ReferrerType.objects.choices("sv", TODAY)[-1] == ("UNK", "Ingen uppgift")
 
 
+def test_a_narrowed_list_names_and_offers_its_own_codes_only() -> None:
+    load_classifications()
+    assert ServiceBasis.objects.choices("fi", TODAY)
+    jobs = ServiceBasis.objects.filter(is_employment=True)
+    codes = set(jobs.values_list("code", flat=True))
+    assert {code for code, _name in jobs.choices("fi", TODAY)} == codes == set(jobs.names("fi"))
+
+
 def test_nothing_may_be_chosen_before_the_list_begins() -> None:
     load_classifications()
     assert ServiceBasis.objects.choices("fi", date(1999, 1, 1)) == []

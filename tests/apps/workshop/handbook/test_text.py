@@ -27,6 +27,7 @@ NASTY = (
     "<javascript:alert(1)>",
     '[a](https://x.example "onmouseover=alert(1)")',
     "[a]: javascript:alert(1)\n\n[a]",
+    "[a]: 1<style>*{display:none}</style>\n\n[a]",
     "`</code><script>alert(1)</script>`",
     "```html\n</pre><script>x</script>\n```",
     "&lt;script&gt;x&lt;/script&gt;",
