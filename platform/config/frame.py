@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -19,7 +20,7 @@ from apps.network.referrals.models import Referral
 from apps.network.referrals.services import ours
 from apps.workshop.intake.queue import unanswered
 from apps.workshop.notifications.services import MOST_COUNTED, unread
-from kit.counts import left_count
+from kit.counts import counted, left_count
 from kit.crypto.keys import derived_key
 from kit.database.scope import current_name
 from kit.templatetags.kit import fi_date, fi_time
@@ -28,6 +29,8 @@ from tenants.accounts.models import User
 from tenants.accounts.roles import Right
 from tenants.organisations.lookup import Known
 from tenants.organisations.services import waiting_sign_ups
+
+BELL = "notifications:list"
 
 
 @dataclass(frozen=True)
@@ -175,7 +178,7 @@ class Item:
     icon: str
     label: Any
     short_label: Any
-    count: int | None
+    count: int
     is_current: bool
 
 
@@ -235,7 +238,9 @@ def _frame(request: HttpRequest) -> Frame | None:
     organisation: Known | None = getattr(request, "organisation", None)
     if not isinstance(user, User):
         return None
-    places = WORKSHOP if organisation else NETWORK
+    menu = WORKSHOP if organisation else NETWORK
+    places = [place for place in menu if user.may(place.right)]
+    counts = _counts(request, user, places)
     return Frame(
         organisation_name=organisation.name if organisation else _("The network"),
         place=_municipality(organisation),
@@ -243,7 +248,7 @@ def _frame(request: HttpRequest) -> Frame | None:
         notice_url="",
         reminder=_reminder(user),
         reminder_url=reverse("mfa_index"),
-        items=[_item(place, request) for place in places if user.may(place.right)],
+        items=[_item(place, request, counts.get(place.url_name, 0)) for place in places],
         person_name=user.full_name,
         person_role=user.role_names,
         initials=user.initials,
@@ -255,7 +260,9 @@ def _frame(request: HttpRequest) -> Frame | None:
         search_text=request.GET.get("q", ""),
         components_url=reverse("components") if settings.COMPONENT_PAGE else "",
         draft_key=_draft_key(user),
-        bell=_bell(user, request) if organisation else None,
+        bell=Bell(reverse(BELL), reverse("notifications:settings"), counts.get(BELL, 0))
+        if organisation
+        else None,
     )
 
 
@@ -264,10 +271,33 @@ def _draft_key(user: User) -> str:
     return b64encode(derived_key(f"browser drafts {current_name()} {user.pk}")).decode()
 
 
-def _bell(user: User, request: HttpRequest) -> Bell:
-    left = left_count(request, "notifications:list")
-    count = unread(user)[:MOST_COUNTED].count() if left is None else left
-    return Bell(reverse("notifications:list"), reverse("notifications:settings"), count)
+def _counts(request: HttpRequest, user: User, places: list[Place]) -> dict[str, int]:
+    """How many things wait, by URL name: behind the menu's items, and in the bell.
+
+    What the page itself has counted is taken from it. One query for all the rest.
+    """
+    lists = {place.url_name: _list_behind(place.url_name, request, user) for place in places}
+    if getattr(request, "organisation", None):
+        lists[BELL] = unread(user)
+    left = {name: left_count(request, name) for name in lists}
+    asked = {name: rows for name, rows in lists.items() if rows is not None and left[name] is None}
+    known = {name: count for name, count in left.items() if count is not None}
+    return known | counted(asked, most=MOST_COUNTED)
+
+
+def _list_behind(url_name: str, request: HttpRequest, user: User) -> QuerySet[Any] | None:
+    """What waits behind a menu item; None where nothing is counted."""
+    organisation: Known | None = getattr(request, "organisation", None)
+    if url_name == "referring:board" and organisation and organisation.is_confirmed:
+        us = organisation.schema_name
+        return ours().filter(receiver_id=us, state__in=Referral.OPEN_STATES)
+    if url_name == "intake:queue":
+        return unanswered(actor_of(request))
+    if url_name == "office:memberships":
+        return waiting_sign_ups()
+    if url_name == "accessibility:feedback":
+        return waiting_feedback()
+    return None
 
 
 def _municipality(organisation: Known | None) -> str:
@@ -301,27 +331,7 @@ def _reminder(user: User) -> str:
     }
 
 
-def _item(place: Place, request: HttpRequest) -> Item:
+def _item(place: Place, request: HttpRequest, count: int) -> Item:
     url = reverse(place.url_name)
     is_current = request.path == url if url == "/" else request.path.startswith(url)
-    return Item(url, place.icon, place.label, place.short_label, _count(place, request), is_current)
-
-
-def _count(place: Place, request: HttpRequest) -> int | None:
-    """How many things wait behind a menu item."""
-    organisation: Known | None = getattr(request, "organisation", None)
-    left = left_count(request, place.url_name)
-    if left is not None:
-        return left or None
-    if place.url_name == "referring:board" and organisation and organisation.is_confirmed:
-        waiting = ours().filter(
-            receiver_id=organisation.schema_name, state__in=Referral.OPEN_STATES
-        )
-        return waiting.count() or None
-    if place.url_name == "intake:queue" and isinstance(request.user, User):
-        return unanswered(actor_of(request)).count() or None
-    if place.url_name == "office:memberships":
-        return waiting_sign_ups().count() or None
-    if place.url_name == "accessibility:feedback":
-        return waiting_feedback() or None
-    return None
+    return Item(url, place.icon, place.label, place.short_label, count, is_current)

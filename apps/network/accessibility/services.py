@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.network.accessibility.models import Feedback
@@ -49,6 +50,6 @@ def answer(feedback: Feedback, *, by: User) -> bool:
     )
 
 
-def waiting_feedback() -> int:
-    """How much feedback waits for an answer."""
-    return Feedback.objects.filter(state=Feedback.State.OPEN).count()
+def waiting_feedback() -> QuerySet[Feedback]:
+    """Feedback that waits for an answer."""
+    return Feedback.objects.filter(state=Feedback.State.OPEN)

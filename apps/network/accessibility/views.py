@@ -79,7 +79,7 @@ def feedback(request: HttpRequest) -> HttpResponse:
     told = Feedback.objects.order_by("-state", "sent_at")
     context = {
         "page_obj": Paginator(told, ON_A_PAGE).get_page(request.GET.get("page")),
-        "waiting": services.waiting_feedback(),
+        "waiting": services.waiting_feedback().count(),
         "answer_days": services.ANSWERED_WITHIN.days,
     }
     return render(request, "accessibility/feedback.html", context)

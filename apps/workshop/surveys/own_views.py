@@ -28,8 +28,8 @@ from tenants.accounts.permissions import slowed
 from tenants.accounts.throttle import SURVEY_PIN, TooManyGuesses, count_guess, forgive
 
 GONE, CONFLICT = 410, 409
-AFTER = ("thanks", "paused")
-"""Pages after a sitting."""
+AFTER = {"thanks": "surveys/thanks.html", "paused": "surveys/paused.html"}
+"""Pages after a sitting, by the step in the address."""
 
 
 @login_not_required
@@ -82,9 +82,9 @@ def _why(refusal: Exception) -> Any:
 @require_http_methods(["GET", "HEAD", "POST"])
 def own(request: HttpRequest) -> HttpResponseBase:
     """One page of the participant's own survey, after the PIN."""
-    if request.GET.get("step") in AFTER:
+    if after := AFTER.get(request.GET.get("step", "")):
         with translation.override(_asked_for(request)):
-            return _page(request, f"surveys/{request.GET['step']}.html", {})
+            return _page(request, after, {})
     try:
         link = links.link_of_pass(request.COOKIES.get(settings.SURVEY_COOKIE_NAME, ""))
     except links.LinkDoesNotOpen:

@@ -118,7 +118,8 @@ def _plan(person: Participant, days: int, text: str, by: Actor, *, review_in: in
     valid_until = _day(-COMING if review_in else ENDED)
     with days_ago(days):
         goal = goals.add_goal(now, {"area": "work", "text": "Pääsen töihin keittiöön"}, by=by)
-        draft = plans.save_draft(now, {"days": text}, [goal], opened_version=0, by=by)
+        opened = plans.version_now(now)
+        draft = plans.save_draft(now, {"days": text}, [goal], opened_version=opened, by=by)
         plans.agree(draft, agreed_on=agreed_on, present=["participant"], review_on=review_on, by=by)
         values = {
             "kind": Agreement.Kind.WORK_TRIAL if review_in else Agreement.Kind.SERVICE,

@@ -10,6 +10,7 @@ from django.test import Client
 
 from apps.workshop.attendance.models import Change, Mark
 from apps.workshop.audit.models import Entry
+from apps.workshop.groups.models import Seat, Visit
 from apps.workshop.participants.models import Opening, Participant
 from apps.workshop.referring.models import Draft
 from apps.workshop.surveys.models import Survey
@@ -77,7 +78,8 @@ def empty(uusi: Member, db: None) -> Client:
             changed(f"DELETE FROM {table}")
         Opening.objects.all().delete()
         Survey.objects.all().delete()
-        Mark.objects.all().delete()
+        for model in (Visit, Seat, Mark):
+            model.objects.all().delete()
         Change.objects.all().delete()
         Participant.objects.all().delete()
     return signed_in(uusi, uusi.coach)
