@@ -25,6 +25,9 @@ from tests.support.people import client_at
 from tests.support.world import Member
 
 SERVED = {"GET", "POST", "PUT", "PATCH", "DELETE"}
+BY_ALL = {"GET", "POST"}
+"""What browsers send: asked by everybody in the short run, with the methods of the URL's row. The
+rest is asked there by nobody and by who may do most, and in the long run by everybody."""
 
 WORKSHOP_URLS = urls_of("config.urls.workshop")
 NETWORK_URLS = urls_of("config.urls.network")
@@ -45,13 +48,41 @@ def test_every_url_has_a_row_and_every_row_a_url() -> None:
 
 @pytest.mark.parametrize("url", WORKSHOP_URLS, ids=lambda url: url.name)
 def test_an_organisation_s_page_opens_to_its_own_roles_only(
-    url: Url, satama: Member, skargard: Member, members: dict[str, Member]
+    url: Url, members: dict[str, Member]
 ) -> None:
-    row, visitors = table.WORKSHOP[url.name], visitors_at(satama, skargard)
+    _knock_at_a_member(url, members, thorough=False)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("url", WORKSHOP_URLS, ids=lambda url: url.name)
+def test_by_no_method_an_organisation_s_page_opens_to_others(
+    url: Url, members: dict[str, Member]
+) -> None:
+    _knock_at_a_member(url, members, thorough=True)
+
+
+@pytest.mark.parametrize("url", NETWORK_URLS, ids=lambda url: url.name)
+def test_the_network_s_page_opens_to_its_own_roles_only(
+    url: Url, members: dict[str, Member]
+) -> None:
+    _knock_at_the_network(url, members, thorough=False)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("url", NETWORK_URLS, ids=lambda url: url.name)
+def test_by_no_method_the_network_s_page_opens_to_others(
+    url: Url, members: dict[str, Member]
+) -> None:
+    _knock_at_the_network(url, members, thorough=True)
+
+
+def _knock_at_a_member(url: Url, members: dict[str, Member], *, thorough: bool) -> None:
+    satama = members["satama"]
+    row, visitors = table.WORKSHOP[url.name], visitors_at(satama, members["skargard"])
     address = url.address(values_for(url, satama))
     sent = Sent(form=foreign_form(members["rannikko"]))
     for actor in (one for one in Actor if one not in table.ONLY_AT_THE_NETWORK):
-        for method in METHODS:
+        for method in methods_of(actor, row, Actor.DIRECTOR, thorough=thorough):
             where = f"{actor} {method} {address}"
             traces = visitors[actor].ask(url, address, method, sent)
             expect(traces, row, actor, method, where)
@@ -59,14 +90,12 @@ def test_an_organisation_s_page_opens_to_its_own_roles_only(
             nothing_foreign(traces, at=satama, members=members, where=where, rules=rules)
 
 
-@pytest.mark.parametrize("url", NETWORK_URLS, ids=lambda url: url.name)
-def test_the_network_s_page_opens_to_its_own_roles_only(
-    url: Url, satama: Member, skargard: Member, members: dict[str, Member]
-) -> None:
-    row, visitors = table.NETWORK_HOST[url.name], visitors_at_network(satama, skargard)
+def _knock_at_the_network(url: Url, members: dict[str, Member], *, thorough: bool) -> None:
+    row = table.NETWORK_HOST[url.name]
+    visitors = visitors_at_network(members["satama"], members["skargard"])
     address = url.address({**values_for(url, members["uusi"]), **of_the_network()})
     for actor in Actor:
-        for method in METHODS:
+        for method in methods_of(actor, row, Actor.ADMINISTRATOR, thorough=thorough):
             where = f"{actor} {method} {address}"
             traces = visitors[actor].ask(url, address, method)
             expect(traces, row, actor, method, where)
@@ -74,6 +103,13 @@ def test_the_network_s_page_opens_to_its_own_roles_only(
             is_welcome = actor is Actor.ADMINISTRATOR and actor in row.may
             rules = Rules(is_welcome=is_welcome, leads_away=row.leads_away)
             nothing_foreign(traces, at=None, members=members, where=where, rules=rules)
+
+
+def methods_of(actor: Actor, row: Row, most: Actor, *, thorough: bool) -> list[str]:
+    """The methods with which an actor knocks. `most` is who may do most at the host."""
+    if thorough or actor in (most, Actor.NOBODY):
+        return list(METHODS)
+    return [method for method in METHODS if method in BY_ALL | row.allowed_methods]
 
 
 @pytest.mark.parametrize(

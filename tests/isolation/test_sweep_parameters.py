@@ -12,6 +12,7 @@ from zlib import crc32
 
 import pytest
 from django.apps import apps
+from django.contrib.auth import REDIRECT_FIELD_NAME
 
 from tests.isolation.permission_table import EVERYBODY, Actor
 from tests.isolation.sweep_belongings import FEW, IDS, SHAPES
@@ -175,6 +176,8 @@ def kinds_for(host: Host, url: Url, name: str, one: Field) -> tuple[str, ...]:
         return (*IDS, "schema", "name")
     if one.kind == "email":
         return (*SHAPES, "email")
+    if name == REDIRECT_FIELD_NAME:
+        return ("address",)
     # A list of codes has no number in it, and holds nobody's ids.
     is_of_codes = one.kind == "select" and not any(choice.isdigit() for choice in one.choices)
     is_plain = is_of_codes or name in ONLY_WRITTEN or one.kind in HARDLY_LOOKED_UP

@@ -12,12 +12,8 @@ from tests.journeys.visitors import Visitors, heading, message, sign_in
 def test_a_call_is_keyed_in_assessed_recommended_and_agreed(visitor: Visitors) -> None:
     page = visitor("satama", phone=True)
     sign_in(page, "inka@satama.example")
-    page.get_by_role("navigation", name="Päävalikko puhelimessa").get_by_role(
-        "button", name="Lisää"
-    ).click()
-    page.get_by_role("navigation", name="Lisää paikkoja").get_by_role(
-        "link", name="Vastaanotto"
-    ).click()
+    menu = page.get_by_role("navigation", name="Päävalikko puhelimessa")
+    menu.get_by_role("link", name="Vastaanotto").click()
     page.get_by_role("link", name="Kirjaa yhteydenotto").click()
     page.get_by_label("Etunimi").fill("Usva")
     page.get_by_label("Sukunimi").fill("Aamurusko")

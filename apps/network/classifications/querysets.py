@@ -36,6 +36,15 @@ class CodeQuerySet(DatedQuerySet[Row]):
         """One column of every code of the list, as its latest row has it."""
         return _now_of(self.model, column)
 
+    def rules_of(self, code: str, on: date) -> Row | None:
+        """The row of a code whose rules hold on a day: of those begun by then the last.
+
+        For a day before all of them the oldest; None for a code there never was.
+        """
+        rows: tuple[Row, ...] = _rows(self.model).get(code, ())
+        begun = [row for row in rows if row.valid_from <= on]  # type: ignore[attr-defined]
+        return (begun[-1:] or rows[:1] or (None,))[0]
+
     def choices(self, language: str, on: date) -> list[tuple[str, str]]:
         """Code and name of what may be chosen that day, alphabetically, the open answers last."""
         if self.query.where:
@@ -60,6 +69,15 @@ def _names(codes: type[models.Model], language: str) -> dict[str, str]:
 @remembered
 def _now_of(codes: type[models.Model], column: str) -> dict[str, Any]:
     return dict(codes._default_manager.order_by("valid_from").values_list("code", column))
+
+
+@remembered
+def _rows(codes: type[models.Model]) -> dict[str, tuple[Any, ...]]:
+    """Every row of the list by its code, the oldest first."""
+    found: dict[str, tuple[Any, ...]] = {}
+    for row in codes._default_manager.order_by("valid_from"):
+        found[row.code] = (*found.get(row.code, ()), row)  # type: ignore[attr-defined]
+    return found
 
 
 @remembered

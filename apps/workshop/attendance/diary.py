@@ -133,7 +133,7 @@ def _periods_of(ids: Iterable[UUID], first: date, last: date) -> dict[UUID, list
         participant_id__in=list(ids),
         starts_on__lte=last,
     ).exclude(service_basis__in=bases_not_kept())
-    for period in running.prefetch_related("pauses").order_by("-starts_on", "-id"):
+    for period in running.with_pauses().order_by("-starts_on", "-id"):
         found[period.participant_id].append(period)
     return found
 

@@ -33,10 +33,8 @@ def warnings(
     days: Sequence[Typed], *, period: Period, valid_from: date, is_free: dict[date, str]
 ) -> list[str]:
     """Each limit the plan goes past, as a sentence. `is_free` names days without anybody here."""
-    rows = ServiceBasis.objects.filter(code=period.service_basis)
     # The rules of the period's first day hold, as for its length.
-    rules = rows.filter(valid_from__lte=period.starts_on).order_by("-valid_from")
-    basis = rules.first() or rows.order_by("valid_from").first()
+    basis = ServiceBasis.objects.rules_of(period.service_basis, period.starts_on)
     if basis is None:
         return []
     found = [*_of_hours(days, basis), *_of_week(days, basis)]

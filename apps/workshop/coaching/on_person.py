@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
+from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Concat, Trim
+from django.urls import reverse
 
 from apps.workshop.audit.services import Actor
 from apps.workshop.coaching import on_path
-from apps.workshop.coaching.models import HandOver, SupportRequest
+from apps.workshop.coaching.models import HandOver, SupportRequest, Urgency
 from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import Access
@@ -14,28 +20,72 @@ from apps.workshop.participants.person import Panel, Tab
 from tenants.accounts.roles import Right
 
 MOST = 3
+WAITING = (SupportRequest.State.OPEN, HandOver.State.WAITING)
+"""States in which the next step is somebody's."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A support request or a hand-over: its id and state, how soon it is wanted, and who has it."""
+
+    kind: str
+    pk: uuid.UUID
+    state: str
+    urgency: str
+    who: str
+
+    @property
+    def url(self) -> str:
+        return reverse(f"coaching:{self.kind}", args=[self.pk])
+
+    @property
+    def state_name(self) -> str:
+        states = SupportRequest.State if self.kind == "request" else HandOver.State
+        return str(states(self.state).label)
+
+    @property
+    def urgency_name(self) -> str:
+        return str(Urgency(self.urgency).label) if self.urgency else ""
 
 
 def _together(participant: Participant, by: Actor, access: Access) -> dict[str, Any] | None:
-    """Requests that go on, and the newest hand-overs for who reads notes. Two queries."""
+    """Requests that go on, and the newest hand-overs for who reads notes. One query."""
     asks = by.user.may(Right.ASK_SUPPORT)
     hands = Compartment.COACHING in access.reads
     if not asks and not hands:
         return None
-    going_on = SupportRequest.objects.filter(
-        participant=participant, state__in=SupportRequest.GOING_ON
-    )
-    if not by.user.may(Right.TAKE_SUPPORT):
-        going_on = going_on.filter(asked_by=by.user)
-    shown = (HandOver.State.WAITING, HandOver.State.ACCEPTED, HandOver.State.GIVEN)
-    offers = HandOver.objects.filter(participant=participant, state__in=shown)
+    rows = [*([_requests(participant, by)] if asks else []), *([_hand_overs(participant)] * hands)]
     return {
         "participant": participant,
-        "requests": list(going_on.select_related("taken_by")[:MOST]) if asks else [],
-        "hand_overs": list(offers.select_related("to_user", "made_by")[:MOST]) if hands else [],
+        "rows": [
+            Row(*row) for row in (rows[0].union(*rows[1:], all=True) if rows[1:] else rows[0])
+        ],
+        "waiting": WAITING,
         "may_ask": asks and access.is_reached,
         "may_hand_over": by.user.may(Right.WRITE_NOTES) and access.is_reached,
     }
+
+
+def _requests(participant: Participant, by: Actor) -> QuerySet[SupportRequest, Any]:
+    found = SupportRequest.objects.filter(
+        participant=participant, state__in=SupportRequest.GOING_ON
+    )
+    if not by.user.may(Right.TAKE_SUPPORT):
+        found = found.filter(asked_by=by.user)
+    taker = _name("taken_by")
+    return found.values_list(Value("request"), "pk", "state", "urgency", taker)[:MOST]
+
+
+def _hand_overs(participant: Participant) -> QuerySet[HandOver, Any]:
+    shown = (HandOver.State.WAITING, HandOver.State.ACCEPTED, HandOver.State.GIVEN)
+    found = HandOver.objects.filter(participant=participant, state__in=shown)
+    between = Concat(_name("made_by"), Value(" → "), _name("to_user"), "to_name")
+    return found.values_list(Value("hand_over"), "pk", "state", Value(""), between)[:MOST]
+
+
+def _name(person: str) -> Trim:
+    """Somebody's full name; nothing where there is nobody."""
+    return Trim(Concat(f"{person}__given_name", Value(" "), f"{person}__family_name"))
 
 
 TABS: list[Tab] = []

@@ -18,6 +18,7 @@ from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import (
     get_participant,
     visible_participants,
+    with_periods,
 )
 from apps.workshop.participants.serializers import ParticipantSerializer
 from tenants.accounts.roles import Right
@@ -36,7 +37,7 @@ class ParticipantViewSet(viewsets.ReadOnlyModelViewSet[Participant]):
         return by
 
     def get_queryset(self) -> QuerySet[Participant]:
-        return visible_participants(self.actor()).prefetch_related("periods__pauses")
+        return visible_participants(self.actor()).prefetch_related(with_periods())
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         response = super().list(request, *args, **kwargs)

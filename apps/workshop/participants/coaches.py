@@ -1,12 +1,30 @@
-"""Changing whose own participant somebody is, one coach at a time."""
+"""Whose own participant somebody is: their names, and changing it one coach at a time."""
 
 from __future__ import annotations
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
+from django.db.models import OuterRef, Value
+from django.db.models.functions import Concat
 
 from apps.workshop.audit.services import Actor, record
 from apps.workshop.participants.models import Coaching, Participant
 from tenants.accounts.models import User
+
+NAMES_OF_COACHES = ArraySubquery(
+    Coaching.objects.filter(participant=OuterRef("pk")).values(
+        name=Concat("coach__given_name", Value(" "), "coach__family_name")
+    )
+)
+"""Read along with a participant, as `names_of_coaches`."""
+
+
+def names_of_coaches(participant: Participant) -> list[str]:
+    """The own coaches by name. A query only where they were not read along."""
+    read: list[str] | None = participant.__dict__.get("names_of_coaches")
+    if read is not None:
+        return read
+    return [one.coach.full_name for one in participant.coachings.select_related("coach")]
 
 
 @transaction.atomic

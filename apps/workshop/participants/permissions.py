@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 from django.http import Http404
 from django.urls import reverse
 
 from apps.workshop.audit.services import Actor, record
+from apps.workshop.participants.coaches import NAMES_OF_COACHES
 from apps.workshop.participants.compartments import NOTE_PARTS, TO_READ, TO_WRITE, Compartment
 from apps.workshop.participants.models import Opening, Participant, Period
 from apps.workshop.participants.reach import opened_to, reaches_everybody, within_reach
@@ -60,13 +62,22 @@ def must_reach(by: Actor, pk: uuid.UUID) -> None:
         raise PermissionDenied
 
 
-def find_participant(by: Actor, pk: uuid.UUID) -> Participant:
+def with_periods() -> Prefetch[QuerySet[Period]]:
+    """Periods with their pauses, to be read with the people they are of. One query."""
+    return Prefetch("periods", Period.objects.with_pauses())
+
+
+def find_participant(by: Actor, pk: uuid.UUID, **along: Combinable) -> Participant:
     """The participant, for a caller that records what it does. Raises Http404.
+
+    `along` are further columns that a page reads with the person, in the same query.
 
     Somebody outside this person's reach is as unknown as somebody who is not there.
     """
-    visible = visible_participants(by).select_related("unit").prefetch_related("periods__pauses")
-    participant = visible.filter(pk=pk).first()
+    opened = Opening.objects.running(by.user).filter(participant=OuterRef("pk"))
+    visible = visible_participants(by).select_related("unit").prefetch_related(with_periods())
+    read = visible.annotate(names_of_coaches=NAMES_OF_COACHES, is_opened=Exists(opened), **along)
+    participant = read.filter(pk=pk).first()
     if participant is None:
         raise Http404
     return participant
@@ -98,8 +109,13 @@ class Access:
 
 
 def access_to(participant: Participant, by: Actor) -> Access:
-    """What of a participant this person sees anyway may be read and written. One query."""
-    openings = tuple(Opening.objects.running(by.user).filter(participant=participant))
+    """What of a participant this person sees anyway may be read and written.
+
+    One query; none where `find_participant` has seen that nothing was opened.
+    """
+    openings: tuple[Opening, ...] = ()
+    if participant.__dict__.get("is_opened", True):
+        openings = tuple(Opening.objects.running(by.user).filter(participant=participant))
     by_role = {part for part, right in TO_READ.items() if by.user.may(right)}
     # Who has opened the whole file was out of reach then, and perhaps is not any more.
     was_out = any(opening.compartment == Compartment.BASE for opening in openings)

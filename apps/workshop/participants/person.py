@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from apps.workshop.audit.services import Actor, actor_of
+from apps.workshop.participants.coaches import names_of_coaches
 from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.details.basics import facts
 from apps.workshop.participants.models import Participant
@@ -75,12 +76,12 @@ def shell(
     """
     by = actor_of(request)
     shows_contact = shows or not participant.is_protected
-    coaches = [row.coach for row in participant.coachings.select_related("coach")]
+    coaches = names_of_coaches(participant)
     return {
         "participant": participant,
         "age": participant.age_on(timezone.localdate()),
         "coaches": coaches,
-        "coach_names": ", ".join(coach.full_name for coach in coaches),
+        "coach_names": ", ".join(coaches),
         "openings": access.openings,
         "is_reached": access.is_reached,
         "shows_contact": shows_contact,

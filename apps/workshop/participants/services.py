@@ -181,7 +181,7 @@ def open_registers(participant: Participant, on: date | None = None) -> list[Reg
 
     Some service bases belong to another controller's register, where only days, tasks and agreed
     goals may be kept (`ServiceBasis.storage` is `operational`) until that controller says more in
-    writing (`Instruction`). The organisation's own registers come first. Two queries.
+    writing (`Instruction`). The organisation's own registers come first. One query at most.
     """
     day = on or timezone.localdate()
     periods = _deciding(participant, day)
@@ -207,9 +207,8 @@ class Opened:
 def open_parts(codes: Iterable[str], on: date) -> dict[str, Opened]:
     """The compartments in which notes may be kept on each of these service bases on a day."""
     found = dict.fromkeys(codes, Opened())
-    # The latest rules that have begun by then come last, and count.
-    rules = ServiceBasis.objects.filter(code__in=found, valid_from__lte=on).order_by("valid_from")
-    storage = {basis.code: basis.storage for basis in rules}
+    rules = (ServiceBasis.objects.rules_of(code, on) for code in found)
+    storage = {basis.code: basis.storage for basis in rules if basis}
     if ServiceBasis.Storage.OPERATIONAL in storage.values():
         for instruction in Instruction.objects.in_force(on).filter(service_basis__in=found):
             parts = {Compartment(part) for part in instruction.parts}
@@ -225,7 +224,7 @@ def open_for_notes(
 ) -> set[uuid.UUID]:
     """About whom of these notes may be kept here, in one compartment or any.
 
-    Two queries at most, if their periods are read.
+    One query at most, if their periods are read.
     """
     today, listed = timezone.localdate(), list(people)
     bases = {

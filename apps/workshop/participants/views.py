@@ -41,6 +41,7 @@ from apps.workshop.participants.notes.permissions import (
     part_of,
     readable_notes,
 )
+from apps.workshop.participants.own_fields.services import OWN_ANSWERS
 from apps.workshop.participants.permissions import (
     Access,
     access_to,
@@ -118,7 +119,7 @@ def add(request: HttpRequest) -> HttpResponseBase:
 def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One participant: what we know, and one compartment of notes at a time, if it is open."""
     by = actor_of(request)
-    participant = find_participant(by, pk)
+    participant = find_participant(by, pk, own_answers_read=OWN_ANSWERS)
     access, part = access_to(participant, by), part_of(request.GET.get("part", ""))
     notes = list(readable_notes(participant, access, by, part)[:NEWEST])
     # The row names the compartment that is read, and the opening without which it would not be.

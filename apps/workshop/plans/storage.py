@@ -25,7 +25,7 @@ class NotKeptHere(Exception):
 
 
 def keeps(participant: Participant) -> Keeps:
-    """What may be kept about this person now. At most two queries.
+    """What may be kept about this person now. At most one query.
 
     Somebody without a running or coming period is as on an operational basis: what was agreed can
     be brought to its end, and nothing about health is begun.
@@ -40,7 +40,8 @@ def keeps(participant: Participant) -> Keeps:
     }
     if not bases:
         return Keeps.OPERATIONAL
-    storages = set(ServiceBasis.objects.filter(code__in=bases).values_list("storage", flat=True))
+    found = [ServiceBasis.objects.rules_of(code, today) for code in bases]
+    storages = {basis.storage for basis in found if basis}
     return Keeps.NOTHING if storages == {Keeps.NOTHING} else Keeps.OPERATIONAL
 
 

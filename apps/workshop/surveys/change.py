@@ -103,11 +103,6 @@ def changes(ends: Sequence[Survey], parts: Collection[Compartment]) -> list[Chan
     return rows
 
 
-def that_matter_most(rows: Sequence[Change], most: int = 3) -> list[Change]:
-    """Where the person wants change, then where most has changed."""
-    return sorted(rows, key=lambda row: (not row.is_wanted, -abs(row.steps or 0)))[:most]
-
-
 def in_a_sentence(rows: Sequence[Change]) -> str:
     """What the whole picture says."""
     compared = [row.steps for row in rows if row.steps is not None]

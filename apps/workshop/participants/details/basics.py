@@ -14,7 +14,7 @@ from apps.network.classifications.models import ReferrerType, ServiceBasis
 from apps.workshop.participants import codes
 from apps.workshop.participants.identity.code import masked, opened
 from apps.workshop.participants.models import OwnFieldVersion, Participant, Period
-from apps.workshop.participants.own_fields.services import answers_of
+from apps.workshop.participants.own_fields.services import Told, answers_of
 from kit.templatetags.kit import fi_date
 
 
@@ -73,8 +73,8 @@ def basics(participant: Participant) -> dict[str, Any]:
         "guardian_role": participant.get_guardian_role_display() or codes.TOLD_NOTHING,
         "own_answers": [
             {
-                "label": answer.version.label,
-                "value": _answer(answer.version, answer.value),
+                "label": answer.label,
+                "value": _in_words(answer),
                 "is_reworded": answer.is_reworded,
             }
             for answer in answers_of(participant)
@@ -93,8 +93,9 @@ def _statistics(participant: Participant) -> list[Fact]:
     return [fact for fact in asked if fact.value]
 
 
-def _answer(version: OwnFieldVersion, value: str) -> str:
-    if version.kind == OwnFieldVersion.Kind.DAY:
-        year, month, day = value.split("-")
+def _in_words(answer: Told) -> str:
+    if answer.kind == OwnFieldVersion.Kind.DAY:
+        year, month, day = answer.value.split("-")
         return f"{int(day)}.{int(month)}.{year}"
-    return value.replace(".", ",") if version.kind == OwnFieldVersion.Kind.NUMBER else value
+    is_number = answer.kind == OwnFieldVersion.Kind.NUMBER
+    return answer.value.replace(".", ",") if is_number else answer.value

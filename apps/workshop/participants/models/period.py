@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import F, Func, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from apps.workshop.participants.models.participant import Participant
@@ -38,6 +40,16 @@ def _who_and_basis() -> Func:
     return Func(text, Value(0), function="hashtextextended")
 
 
+class PeriodQuerySet(models.QuerySet["Period"]):
+    """Periods, with or without their pauses."""
+
+    def with_pauses(self) -> Self:
+        """Each with its pauses, read along in the same query."""
+        pauses = Pause.objects.filter(period=OuterRef("pk")).order_by("starts_on")
+        days = pauses.values(days=JSONObject(starts_on="starts_on", ends_on="ends_on"))
+        return self.annotate(pauses_read=ArraySubquery(days))
+
+
 class Period(models.Model):
     """A stretch of days on one service basis (jakso). A new agreement is a new period."""
 
@@ -63,6 +75,8 @@ class Period(models.Model):
         max_length=10, blank=True, db_default="", help_text="Empty until the ending is recorded."
     )
     placement = models.CharField(max_length=10, blank=True, db_default="")
+
+    objects = PeriodQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_on", "-id"]
@@ -92,12 +106,23 @@ class Period(models.Model):
         """Whether the ending has been recorded, with reason and placement."""
         return bool(self.end_reason)
 
+    @property
+    def all_pauses(self) -> list[Pause]:
+        """Its pauses in order. Of those read along (`with_pauses`) only the days are known."""
+        read: list[dict[str, str | None]] | None = self.__dict__.get("pauses_read")
+        if read is None:
+            return list(self.pauses.all())
+        days = (
+            {name: day and date.fromisoformat(day) for name, day in one.items()} for one in read
+        )
+        return [Pause(period=self, **one) for one in days]
+
     def pause_on(self, day: date) -> Pause | None:
         """The suspension of that day."""
-        return next((pause for pause in self.pauses.all() if pause.covers(day)), None)
+        return next((pause for pause in self.all_pauses if pause.covers(day)), None)
 
     def state_on(self, day: date) -> State:
-        """What it is on a day. Reads the pauses, which lists prefetch."""
+        """What it is on a day. Reads the pauses, which lists read along."""
         if self.starts_on > day:
             return self.State.PLANNED
         if not self.is_running_on(day):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from apps.workshop.audit.services import Actor, record
@@ -46,13 +49,38 @@ def _newest() -> QuerySet[OwnFieldVersion]:
     return found
 
 
-def answers_of(participant: Participant) -> QuerySet[Any]:
-    """What a record has in own fields, with `is_reworded` where the field asks otherwise now."""
-    newer = OwnFieldVersion.objects.filter(
-        field_id=OuterRef("field_id"), number__gt=OuterRef("version__number")
-    )
-    found = OwnAnswer.objects.filter(participant=participant)
-    return found.select_related("version").annotate(is_reworded=Exists(newer))
+@dataclass(frozen=True)
+class Told:
+    """What a record has in an own field; `is_reworded` where the field asks otherwise now."""
+
+    label: str
+    kind: str
+    value: str
+    is_reworded: bool
+
+
+_NEWER = OwnFieldVersion.objects.filter(
+    field_id=OuterRef("field_id"), number__gt=OuterRef("version__number")
+)
+_COLUMNS = {
+    "label": F("version__label"),
+    "kind": F("version__kind"),
+    "value": F("value"),
+    "is_reworded": Exists(_NEWER),
+}
+OWN_ANSWERS = ArraySubquery(
+    OwnAnswer.objects.filter(participant=OuterRef("pk")).values(told=JSONObject(**_COLUMNS))
+)
+"""Read along with a participant, as `own_answers_read`."""
+
+
+def answers_of(participant: Participant) -> list[Told]:
+    """The answers in the order of the fields. A query only where they were not read along."""
+    read: list[dict[str, Any]] | None = participant.__dict__.get("own_answers_read")
+    if read is None:
+        own = Participant.objects.filter(pk=participant.pk).annotate(read=OWN_ANSWERS)
+        read = own.values_list("read", flat=True)[0]
+    return [Told(**one) for one in read]
 
 
 @transaction.atomic

@@ -63,7 +63,7 @@ def _span(period: Period, names: dict[str, str]) -> Span:
         period.ends_on,
         names.get(period.service_basis, period.service_basis),
         period.service_basis,
-        pauses=[(one.starts_on, one.ends_on) for one in period.pauses.all()],
+        pauses=[(one.starts_on, one.ends_on) for one in period.all_pauses],
     )
 
 

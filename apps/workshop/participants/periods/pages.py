@@ -76,7 +76,7 @@ class Shown:
 
     @property
     def pauses(self) -> list[str]:
-        return [words.days_of(one.starts_on, one.ends_on) for one in self.period.pauses.all()]
+        return [words.days_of(one.starts_on, one.ends_on) for one in self.period.all_pauses]
 
 
 def in_short(participant: Participant, access: Access) -> list[Shown]:
@@ -151,17 +151,11 @@ def in_full(participant: Participant, access: Access) -> list[Shown]:
 
 def _rules(periods: list[Period]) -> dict[int, ServiceBasis]:
     """Each period's basis with the rules of its first day."""
-    rows = list(
-        ServiceBasis.objects.filter(code__in={one.service_basis for one in periods}).order_by(
-            "-valid_from"
-        )
-    )
     found = {}
     for period in periods:
-        of_code = [row for row in rows if row.code == period.service_basis]
-        begun = [row for row in of_code if row.valid_from <= period.starts_on]
-        if of_code:
-            found[period.pk] = (begun or of_code[-1:])[0]
+        rules = ServiceBasis.objects.rules_of(period.service_basis, period.starts_on)
+        if rules:
+            found[period.pk] = rules
     return found
 
 

@@ -253,10 +253,11 @@ def _fields(wanted: Wanted) -> dict[str, Any]:
 
 
 def _rules(wanted: Wanted) -> ServiceBasis:
-    """The basis with the rules of the period's first day; the oldest known for a day before."""
-    rows = ServiceBasis.objects.filter(code=wanted.service_basis).order_by("valid_from")
-    begun = rows.filter(valid_from__lte=wanted.starts_on)
-    return begun.last() or rows[0]
+    """The basis with the rules of the period's first day."""
+    found = ServiceBasis.objects.rules_of(wanted.service_basis, wanted.starts_on)
+    if found is None:
+        raise ServiceBasis.DoesNotExist(wanted.service_basis)
+    return found
 
 
 def _limits(period: Period, wanted: Wanted, reason: str, *, ends: bool) -> list[Passed]:

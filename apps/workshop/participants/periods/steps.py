@@ -108,7 +108,7 @@ class GoOnStep(Step):
 
     def is_offered(self, period: Period) -> bool:
         today = timezone.localdate()
-        is_ahead = any(not one.ends_on or one.ends_on >= today for one in period.pauses.all())
+        is_ahead = any(not one.ends_on or one.ends_on >= today for one in period.all_pauses)
         return not period.is_closed and is_ahead
 
     def form(self, period: Period, typed: Any, access: Access) -> PeriodStepForm:

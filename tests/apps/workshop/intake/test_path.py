@@ -63,9 +63,8 @@ def test_a_call_becomes_a_participant_with_nothing_typed_again(
         lines = [line.what for line in readers(person)]
         # What was done before there was a participant is theirs to know.
         assert "Keyed in a contact" in lines
-    first = coach.get(page_of(person)).content.decode()
-    assert "Sopii hänelle." in first
     tab = coach.get(f"{page_of(person)}intake/").content.decode()
+    assert "Sopii hänelle." in tab
     assert "Kädentaidot" in tab
     assert "Kiinnostaa" in tab
     again = coach.post(f"/intake/{contact.pk}/agree/", agreed_again(contact), follow=True)
