@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Window
 from django.urls import reverse
@@ -65,7 +66,7 @@ def _participant(person: Participant, day: Day) -> Row:
 def reports(by: Actor, day: Day) -> Section:
     """Closing reports that are due: periods that end soon, or ended and nobody has said how."""
     first, last = (day.today + timedelta(days=sign * REPORT_DAYS) for sign in (-1, 1))
-    found = list(
+    found: list[Any] = list(
         Period.objects.select_related("participant")
         .filter(
             participant__in=visible_participants(by), ends_on__range=(first, last), end_reason=""

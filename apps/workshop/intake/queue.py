@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -166,7 +166,7 @@ def _of_referral(referral: Referral, taken_by: User | None, bases: dict[str, str
     )
 
 
-def unanswered(by: Actor) -> Any:
+def unanswered(by: Actor) -> QuerySet[Contact]:
     """Contacts for My day and for the count in the menu: new ones, and those that are overdue."""
     today = timezone.localdate()
     overdue = Q(state__in=Contact.UNANSWERED, contacted_on__lt=_promised_before(today))

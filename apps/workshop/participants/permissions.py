@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -62,7 +63,7 @@ def must_reach(by: Actor, pk: uuid.UUID) -> None:
         raise PermissionDenied
 
 
-def with_periods() -> Prefetch[QuerySet[Period]]:
+def with_periods() -> Prefetch[Any]:
     """Periods with their pauses, to be read with the people they are of. One query."""
     return Prefetch("periods", Period.objects.with_pauses())
 
