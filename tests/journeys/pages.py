@@ -10,12 +10,22 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 from playwright.sync_api import Error, Page
 
-from tests.journeys.visitors import Visitors, sign_in
+from tests.journeys.visitors import FETCHED, Visitors, sign_in
 
 FEW, MANY = 1, 4
 """How many pages of one shape are looked at: a few participants stand for all of them."""
 
 VARIABLE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
+IsKnown = Callable[[str, int | None], bool]
+"""Whether a page at an address with a status (any, for None) need not be opened again."""
+
+FETCH = """async ([path, header]) => {
+  const answer = await fetch(path, {headers: {[header]: "1"}});
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const links = [...page.querySelectorAll("a[href]")].map(node => node.getAttribute("href"));
+  return [answer.url, answer.status, links];
+}"""
+
 LINKS = "nodes => nodes.map(node => node.getAttribute('href'))"
 
 # What sticks out at the side, unless it lies in something that scrolls by itself, such as a table.
@@ -102,10 +112,18 @@ def shape(url: str) -> str:
     return VARIABLE.sub("*", parts.path) + (f"?{fields}" if fields else "")
 
 
-def walk(page: Page, who: Actor, look: Callable[[Page], None], *, most: int = FEW) -> list[str]:
+def walk(
+    page: Page,
+    who: Actor,
+    look: Callable[[Page], None],
+    *,
+    most: int = FEW,
+    is_known: IsKnown | None = None,
+) -> list[str]:
     """Call `look` with every page that is open to somebody, `most` of a shape. Returns the paths.
 
-    A page is looked at whatever its status; what is downloaded is none.
+    A page is looked at whatever its status; what is downloaded is none. With `is_known`, asked with
+    a page's address and status, only the links are read of a page that it says is known.
     """
     if who.email:
         sign_in(page, who.email)
@@ -114,16 +132,29 @@ def walk(page: Page, who: Actor, look: Callable[[Page], None], *, most: int = FE
     while waiting:
         path = waiting.pop(0)
         kinds[shape(path)] += 1
-        if (kinds[shape(path)] > most and path not in start) or not _opened(page, path):
+        if kinds[shape(path)] > most and path not in start:
             continue
-        look(page)
+        links = _links_of_known(page, path, is_known) if seen and is_known else None
+        if links is None:
+            if not _opened(page, path):
+                continue
+            look(page)
+            links = page.locator("a[href]").evaluate_all(LINKS)
         seen.append(path)
-        for found in page.locator("a[href]").evaluate_all(LINKS):
-            inside = _same_host(page.url, found)
+        for found in links:
+            inside = _same_host(urljoin(page.url, path), found)
             if inside and inside not in known and not _is_seen_by_another(inside, who):
                 known.add(inside)
                 waiting.append(inside)
     return seen
+
+
+def _links_of_known(page: Page, path: str, is_known: IsKnown) -> list[str] | None:
+    """Fetch a page without opening it. None for one that is not known, and has to be opened."""
+    if not is_known(urljoin(page.url, path), None):
+        return None
+    url, status, links = page.evaluate(FETCH, [path, FETCHED])
+    return list(links) if is_known(url, status) else None
 
 
 COMPONENTS = "/components/"

@@ -20,6 +20,9 @@ from tests.journeys.product import address
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+FETCHED = "x-fetched-by-a-test"
+"""A header that tells a page which a test fetches from what the page asks for by itself."""
+
 NARROW = {"width": 320, "height": 640}
 
 
@@ -75,7 +78,8 @@ class Visitors:
             self._fault(f"console: {message.text}")
 
     def _answered(self, response: Response) -> None:
-        is_page = response.request.resource_type == "document"
+        asked = response.request
+        is_page = asked.resource_type == "document" or FETCHED in asked.headers
         if response.status >= 500 or (response.status >= 400 and not is_page):
             self._fault(f"{response.status} {response.url}")
 

@@ -68,9 +68,8 @@ _COLUMNS = {
     "value": F("value"),
     "is_reworded": Exists(_NEWER),
 }
-OWN_ANSWERS = ArraySubquery(
-    OwnAnswer.objects.filter(participant=OuterRef("pk")).values(told=JSONObject(**_COLUMNS))
-)
+_ANSWERS = OwnAnswer.objects.values(told=JSONObject(**_COLUMNS))
+OWN_ANSWERS = ArraySubquery(_ANSWERS.filter(participant=OuterRef("pk")))
 """Read along with a participant, as `own_answers_read`."""
 
 
@@ -78,8 +77,7 @@ def answers_of(participant: Participant) -> list[Told]:
     """The answers in the order of the fields. A query only where they were not read along."""
     read: list[dict[str, Any]] | None = participant.__dict__.get("own_answers_read")
     if read is None:
-        own = Participant.objects.filter(pk=participant.pk).annotate(read=OWN_ANSWERS)
-        read = own.values_list("read", flat=True)[0]
+        read = [row["told"] for row in _ANSWERS.filter(participant=participant)]
     return [Told(**one) for one in read]
 
 
