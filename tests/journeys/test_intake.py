@@ -35,11 +35,11 @@ def test_a_call_is_keyed_in_assessed_recommended_and_agreed(visitor: Visitors) -
     page.get_by_role("link", name="Sovi palvelusta").first.click()
     expect(page.get_by_label("Sukunimi")).to_have_value("Aamurusko")
     page.get_by_label("Syntymäaika").fill("2006-02-03")
-    page.get_by_label("Alkupäivä").fill((date.today() + timedelta(days=7)).isoformat())
+    page.get_by_label("Ensimmäinen päivä").fill((date.today() + timedelta(days=7)).isoformat())
     page.get_by_role("button", name="Avaa valmentautujan tiedot").click()
     message(page, "Usva Aamurusko on nyt teidän valmentautujanne.")
-    expect(page.get_by_role("main")).to_contain_text("Leipoo jo kotona.")
     page.get_by_role("navigation", name="Valmentautujan sivut").get_by_role(
         "link", name="Vastaanotto"
     ).click()
+    expect(page.get_by_role("main")).to_contain_text("Leipoo jo kotona.")
     expect(page.get_by_role("region", name="Alkukartoitus")).to_contain_text("Aamuheräämiset")
