@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import logging
-
 from django.db import transaction
 from django.utils import timezone
-from procrastinate.contrib.django import app
 
-from kit.database.names import NETWORK
-from kit.database.scope import entered
 from kit.jobs import PATIENT, job
 from kit.messages.outside import send_mail, send_text
 from tenants.accounts import throttle
 from tenants.accounts.models import Message
 from tenants.accounts.tidying import tidy_up
-from tenants.organisations.lookup import open_names
-
-logger = logging.getLogger(__name__)
+from tenants.organisations.rounds import network_and_open_names, on_rounds
 
 
 @job("accounts.deliver", retry=PATIENT)
@@ -43,25 +36,23 @@ def deliver(message: int) -> None:
         waiting.save(update_fields=["sent_at", "body"])
 
 
-@app.periodic(cron="20 1 * * *")
-@app.task(name="accounts.tidy_everywhere", pass_context=False, queueing_lock="accounts.tidy")
-def tidy_everywhere(timestamp: int) -> None:
-    """Tidy up at the network and in each organisation. One that fails stops no other."""
-    for name in (NETWORK, *open_names()):
-        try:
-            with entered(name):
-                tidy_up()
-        except Exception:
-            logger.exception("%s was not tidied up.", name)
+@on_rounds(
+    "accounts.tidy_everywhere",
+    cron="20 1 * * *",
+    failed="%s was not tidied up.",
+    names=network_and_open_names,
+)
+def tidy_everywhere() -> None:
+    """Tidy up at the network and in each organisation."""
+    tidy_up()
 
 
-@app.periodic(cron="23 * * * *")
-@app.task(name="accounts.forget_guesses", pass_context=False, queueing_lock="forget_guesses")
-def forget_guesses(timestamp: int) -> None:
+@on_rounds(
+    "accounts.forget_guesses",
+    cron="23 * * * *",
+    failed="Past guesses at %s were not forgotten.",
+    names=network_and_open_names,
+)
+def forget_guesses() -> None:
     """Remove counts of guesses that slow nobody down any more, everywhere."""
-    for name in (NETWORK, *open_names()):
-        try:
-            with entered(name):
-                throttle.forget_past()
-        except Exception:
-            logger.exception("Past guesses at %s were not forgotten.", name)
+    throttle.forget_past()

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-
-from procrastinate.contrib.django import app
-
 from apps.workshop.figures.services import publish_deltas
-from kit.database.scope import entered
 from kit.jobs import job
 from tenants.organisations.lookup import open_confirmed_names
-
-logger = logging.getLogger(__name__)
+from tenants.organisations.rounds import on_rounds
 
 
 @job("figures.publish")
@@ -20,17 +14,12 @@ def publish() -> None:
     publish_deltas()
 
 
-@app.periodic(cron="*/2 * * * *")
-@app.task(
-    name="figures.publish_everywhere",
-    pass_context=False,
-    queueing_lock="figures.publish_everywhere",
+@on_rounds(
+    "figures.publish_everywhere",
+    cron="*/2 * * * *",
+    failed="The figures of %s were not published.",
+    names=open_confirmed_names,
 )
-def publish_everywhere(timestamp: int) -> None:
+def publish_everywhere() -> None:
     """Publish what a lost or early job left behind: after a crash, or from before confirmation."""
-    for name in open_confirmed_names():
-        try:
-            with entered(name):
-                publish_deltas()
-        except Exception:
-            logger.exception("The figures of %s were not published.", name)
+    publish_deltas()

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
-from procrastinate.contrib.django import app
 
 from apps.network.referrals.models import Referral
 from apps.network.referrals.services import ours
 from apps.workshop.audit.services import record_nobody
 from apps.workshop.intake.models import Contact, ReferralHand
 from apps.workshop.intake.rules import KEPT_MONTHS
-from kit.database.scope import entered
-from tenants.organisations.lookup import open_names
-
-logger = logging.getLogger(__name__)
+from tenants.organisations.rounds import on_rounds
 
 
 def kept_since(today: date) -> date:
@@ -43,15 +38,11 @@ def clean() -> int:
     return len(gone)
 
 
-@app.periodic(cron="50 0 * * *")
-@app.task(
-    name="contacts.clean_everywhere", pass_context=False, queueing_lock="contacts.clean_everywhere"
+@on_rounds(
+    "contacts.clean_everywhere",
+    cron="50 0 * * *",
+    failed="Contacts of %s were left as they are.",
 )
-def clean_everywhere(timestamp: int) -> None:
-    """Every night in each open organisation. One that fails does not hold up the others."""
-    for name in open_names():
-        try:
-            with entered(name):
-                clean()
-        except Exception:
-            logger.exception("Contacts of %s were left as they are.", name)
+def clean_everywhere() -> None:
+    """Every night in each open organisation."""
+    clean()

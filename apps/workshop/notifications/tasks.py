@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
-
-from procrastinate.contrib.django import app
-
 from apps.workshop.notifications.letters import send_due
 from apps.workshop.notifications.services import clean
-from kit.database.scope import entered
 from kit.jobs import job
-from tenants.organisations.lookup import open_names
+from tenants.organisations.rounds import on_rounds
 
-logger = logging.getLogger(__name__)
+FAILED = "Notifications of %s were left as they are."
 
 
 @job("notifications.send")
@@ -22,33 +16,13 @@ def send() -> None:
     send_due()
 
 
-@app.periodic(cron="*/5 * * * *")
-@app.task(
-    name="notifications.send_everywhere",
-    pass_context=False,
-    queueing_lock="notifications.send_everywhere",
-)
-def send_everywhere(timestamp: int) -> None:
+@on_rounds("notifications.send_everywhere", cron="*/5 * * * *", failed=FAILED)
+def send_everywhere() -> None:
     """Send what is due for the morning, and what a lost or early job left behind."""
-    _everywhere(send_due)
+    send_due()
 
 
-@app.periodic(cron="40 0 * * *")
-@app.task(
-    name="notifications.clean_everywhere",
-    pass_context=False,
-    queueing_lock="notifications.clean_everywhere",
-)
-def clean_everywhere(timestamp: int) -> None:
+@on_rounds("notifications.clean_everywhere", cron="40 0 * * *", failed=FAILED)
+def clean_everywhere() -> None:
     """Remove what is older than is kept, every night."""
-    _everywhere(clean)
-
-
-def _everywhere(act: Callable[[], object]) -> None:
-    """Do something in each open organisation. One that fails does not hold up the others."""
-    for name in open_names():
-        try:
-            with entered(name):
-                act()
-        except Exception:
-            logger.exception("Notifications of %s were left as they are.", name)
+    clean()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import uuid
 from datetime import timedelta
 
 from django.utils import timezone
-from procrastinate.contrib.django import app
 
 from apps.network.referrals.services import other_side
 from apps.workshop.referring.models import Draft
@@ -16,8 +14,7 @@ from kit.database.scope import entered
 from kit.jobs import job
 from tenants.accounts.undo import WITHIN
 from tenants.organisations.lookup import open_confirmed_names
-
-logger = logging.getLogger(__name__)
+from tenants.organisations.rounds import on_rounds
 
 
 @job("referring.ask_other_side")
@@ -34,20 +31,15 @@ def ask_other_side(referral: str) -> None:
             tell_news()
 
 
-@app.periodic(cron="*/5 * * * *")
-@app.task(
-    name="referring.tell_everywhere",
-    pass_context=False,
-    queueing_lock="referring.tell_everywhere",
+@on_rounds(
+    "referring.tell_everywhere",
+    cron="*/5 * * * *",
+    failed="News of referrals were not told in %s.",
+    names=open_confirmed_names,
 )
-def tell_everywhere(timestamp: int) -> None:
+def tell_everywhere() -> None:
     """Tell what a lost job left untold, and which referrals have waited too long by now."""
-    for name in open_confirmed_names():
-        try:
-            with entered(name):
-                tell_news()
-        except Exception:
-            logger.exception("News of referrals were not told in %s.", name)
+    tell_news()
 
 
 @job("referring.forget_draft")

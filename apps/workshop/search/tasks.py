@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import logging
 
-from procrastinate.contrib.django import app
-
 from apps.workshop.search.services import rebuild
-from kit.database.scope import entered
-from tenants.organisations.lookup import open_names
+from kit.database.scope import current_name
+from tenants.organisations.rounds import on_rounds
 
 logger = logging.getLogger(__name__)
 
 
-@app.periodic(cron="40 0 * * *")
-@app.task(name="search.recheck_everywhere", pass_context=False, queueing_lock="search.recheck")
-def recheck_everywhere(timestamp: int) -> None:
+@on_rounds(
+    "search.recheck_everywhere",
+    cron="40 0 * * *",
+    failed="The search index of %s was not compared.",
+)
+def recheck_everywhere() -> None:
     """Mend each organisation's index. A difference is told: something was written past it."""
-    for name in open_names():
-        try:
-            with entered(name):
-                # The same object grows from step to step: the last state of each kind counts.
-                mended = sum({p.kind.code: p.changed for p in rebuild()}.values())
-        except Exception:
-            logger.exception("The search index of %s was not compared.", name)
-        else:
-            if mended:
-                logger.warning("The search index of %s lacked %s words.", name, mended)
+    # The same object grows from step to step: the last state of each kind counts.
+    mended = sum({p.kind.code: p.changed for p in rebuild()}.values())
+    if mended:
+        logger.warning("The search index of %s lacked %s words.", current_name(), mended)
