@@ -18,6 +18,7 @@ ACTIONS: dict[str, Promise] = {
     "participants.find": _("Opened the page from the search"),
     "participants.add": _("Opened the record"),
     "participants.change": _("Changed the record"),
+    "participants.take_back": _("Took back the record that was just opened"),
     "participants.contact": _("Opened the protected contact details"),
     "participants.find_by_code": _("Looked for somebody by an identity code"),
     "participants.meet_code": _("Typed an identity code into a record"),

@@ -15,8 +15,8 @@ from apps.network.classifications.models import ServiceBasis
 from apps.network.statistics.measures import NOTES, PARTICIPANTS
 from apps.workshop.audit.services import Actor, record
 from apps.workshop.figures.services import count
+from apps.workshop.participants.coaches import set_coaches
 from apps.workshop.participants.compartments import NOTE_PARTS, TO_WRITE, Compartment
-from apps.workshop.participants.details.services import set_coaches
 from apps.workshop.participants.identity import services as identity
 from apps.workshop.participants.models import (
     NO_INFORMATION,

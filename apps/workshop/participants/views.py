@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError
@@ -55,6 +54,7 @@ from kit.pages.filters import chips
 from tenants.accounts.once import once
 from tenants.accounts.permissions import allow, current_user
 from tenants.accounts.roles import Right
+from tenants.accounts.undo import offer
 
 PAGE_SIZE = 50
 
@@ -101,7 +101,8 @@ def add(request: HttpRequest) -> HttpResponseBase:
 
         def act() -> str:
             made = services.add_participant(**details, by=by)
-            messages.success(request, _("%(name)s was added.") % {"name": made.full_name})
+            said = _("%(name)s was added.") % {"name": made.full_name}
+            offer(request, said, "participants.add", made.pk)
             return page_or_list(made, by)
 
         try:

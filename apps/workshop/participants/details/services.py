@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,23 +12,27 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.workshop.audit.services import Actor, record
+from apps.workshop.participants.coaches import set_coaches
 from apps.workshop.participants.compartments import TO_WRITE, Compartment
-from apps.workshop.participants.details import state
+from apps.workshop.participants.details import state, undoing
 from apps.workshop.participants.identity import code as codes
 from apps.workshop.participants.identity import services as identity
-from apps.workshop.participants.models import CONTACT_FIELDS, Coaching, Participant
+from apps.workshop.participants.models import CONTACT_FIELDS, Participant
 from apps.workshop.participants.own_fields import services as own_fields
 from apps.workshop.participants.permissions import must_reach
-from tenants.accounts.models import User
 from tenants.accounts.roles import Right
 
 
 @dataclass(frozen=True)
 class Changed:
-    """What a change did: the fields it changed, and those that somebody else had changed."""
+    """What a change did: the fields it changed, and those that somebody else had changed.
+
+    `pk` is what `undoing.take_back` takes it back by, None where nothing was changed.
+    """
 
     fields: list[str]
     kept: list[str]
+    pk: uuid.UUID | None = None
 
 
 class ChangedMeanwhile(Exception):
@@ -67,12 +72,15 @@ def change_details(
     if plan.both:
         raise ChangedMeanwhile(plan.both, plan.theirs)
     _refuse_what_is_closed(held, plan.ours, by)
+    if not plan.ours:
+        return Changed([], plan.theirs)
+    before = undoing.remember(held, plan.ours)
     for name in plan.ours:
         _set(held, name, values[name], by)
-    if plan.ours:
-        held.save()
-        record(by, "participants.change", [held.pk], fields=" ".join(sorted(plan.ours)))
-    return Changed(plan.ours, plan.theirs)
+    held.save()
+    record(by, "participants.change", [held.pk], fields=" ".join(sorted(plan.ours)))
+    kept = undoing.keep(held, plan.ours, before, by)
+    return Changed(plan.ours, plan.theirs, kept)
 
 
 def _plan(held: Participant, values: Mapping[str, Any], opened: Mapping[str, str]) -> _Plan:
@@ -118,14 +126,3 @@ def _set(held: Participant, name: str, value: Any, by: Actor) -> None:
     if name == "maturity_text":
         held.maturity_by = by.user if value else None
         held.maturity_on = (held.maturity_on or timezone.localdate()) if value else None
-
-
-def set_coaches(participant: Participant, coaches: Iterable[User]) -> None:
-    """Make these the participant's own coaches."""
-    wanted = {coach.pk for coach in coaches}
-    now = set(participant.coachings.values_list("coach_id", flat=True))
-    participant.coachings.exclude(coach_id__in=wanted).delete()
-    Coaching.objects.bulk_create(
-        [Coaching(participant=participant, coach_id=pk) for pk in sorted(wanted - now)],
-        ignore_conflicts=True,
-    )

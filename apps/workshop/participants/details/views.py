@@ -8,19 +8,21 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor, actor_of
-from apps.workshop.participants.details import services
+from apps.workshop.participants.details import services, undoing
 from apps.workshop.participants.details.forms import DetailsForm
 from apps.workshop.participants.identity.services import ONE_RECORD
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import get_participant, must_reach, page_or_list
 from tenants.accounts.permissions import allow
 from tenants.accounts.roles import Right
+from tenants.accounts.undo import NotUndoable, offer, undoable
 
 
 @allow(Right.CHANGE_PARTICIPANTS)
@@ -52,13 +54,37 @@ def _save(request: HttpRequest, form: DetailsForm, by: Actor) -> HttpResponse:
     opened_as = form.cleaned_data["opened_as"]
     with transaction.atomic():
         done = services.change_details(participant, form.details(), opened_as=opened_as, by=by)
-    messages.success(request, _("The details were saved."))
+    said = _("The details were saved.")
+    if done.pk:
+        offer(request, said, "participants.change", done.pk)
+    else:
+        messages.success(request, said)
     if done.kept:
         names = ", ".join(str(form.fields[name].label) for name in done.kept)
         messages.info(
             request, _("Somebody else has changed these meanwhile: %(names)s.") % {"names": names}
         )
     return redirect(page_or_list(participant, by))
+
+
+@undoable("participants.change", Right.CHANGE_PARTICIPANTS)
+def take_change_back(request: HttpRequest, about: str) -> str:
+    """The changed fields have their values from before."""
+    by = actor_of(request)
+    try:
+        return page_or_list(undoing.take_back(uuid.UUID(about), by=by), by)
+    except undoing.CannotBeTakenBack as fault:
+        raise NotUndoable from fault
+
+
+@undoable("participants.add", Right.CHANGE_PARTICIPANTS)
+def take_new_back(request: HttpRequest, about: str) -> str:
+    """The record that was opened by mistake is gone."""
+    try:
+        undoing.take_back_new(uuid.UUID(about), by=actor_of(request))
+    except undoing.CannotBeTakenBack as fault:
+        raise NotUndoable from fault
+    return reverse("participants:list")
 
 
 def _last_change(participant: Participant) -> Entry | None:

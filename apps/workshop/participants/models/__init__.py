@@ -18,3 +18,4 @@ from apps.workshop.participants.models.period import Change as Change
 from apps.workshop.participants.models.period import Override as Override
 from apps.workshop.participants.models.period import Pause as Pause
 from apps.workshop.participants.models.period import Period as Period
+from apps.workshop.participants.models.record_change import RecordChange as RecordChange
