@@ -55,8 +55,7 @@ def be_mailed(page: Page, when: str) -> None:
 def refer(page: Page, turn: int) -> tuple[str, str]:
     """Refer one of the participants; the name and the referral's number."""
     page.goto("/participants/")
-    people = page.get_by_role("region", name="Valmentautujat")
-    people.get_by_role("link").nth(turn).click()
+    page.locator("main .pv-people b a").nth(turn).click()
     name = page.get_by_role("heading", level=1).inner_text()
     return name, send_referral(page, name, RECEIVER, wish="Haluan oppia puutöitä.")
 

@@ -42,7 +42,7 @@ def _somebody_of_the_kitchen(director: Page) -> tuple[str, str]:
     """Open one of them. Their name, and the date of birth as a date field takes it."""
     director.goto("/participants/")
     row = director.locator("main .pv-people li").filter(has_text="Keittiö").first
-    row.get_by_role("link").click()
+    row.locator("b a").click()
     expect(director.get_by_role("heading", level=1)).to_be_visible()
     day, month, year = director.locator(".pv-pairs dd").first.inner_text().split(".")
     name = director.get_by_role("heading", level=1).inner_text().strip()
