@@ -11,9 +11,9 @@ import django
 
 django.setup()
 
+from django.apps import apps  # noqa: E402
 from django.db import connection, connections, transaction  # noqa: E402
 
-from apps.network.classifications.models import ReferrerType, ServiceBasis  # noqa: E402
 from apps.network.classifications.services import load_classifications  # noqa: E402
 from infra.bench.request.verdict import PARTICIPANTS  # noqa: E402
 from infra.bench.sides import rows  # noqa: E402
@@ -42,9 +42,9 @@ def main() -> None:
             cursor.execute("DROP SCHEMA public")
             cursor.execute(template.text().replace(template.PLACEHOLDER, "public"))
         with connection.schema_editor() as editor:
-            # Of the shared layer the page reads the service bases, and the loader fills both.
-            editor.create_model(ServiceBasis)
-            editor.create_model(ReferrerType)
+            # Of the shared layer the page reads the service bases, and the loader fills all lists.
+            for model in apps.get_app_config("classifications").get_models():
+                editor.create_model(model)
         load_classifications()
         rows.fill(LABEL, belongs_to="", participants=PARTICIPANTS)
     print(json.dumps([host_of(LABEL)]))
