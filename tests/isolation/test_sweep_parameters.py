@@ -7,7 +7,7 @@ the other holds something of another organisation, so that the rest gets past th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from zlib import crc32
 
 import pytest
@@ -96,8 +96,7 @@ def test_a_foreign_value_in_a_field_shows_nothing(url: Url, host: Host) -> None:
     visitor = host.visitor_for(url)
     forms = forms_of(host, url, visitor)
     assert forms, f"No page has a form for {url}, and its row names no fields"
-    # One of each kind of form: the rows of a list have one each.
-    for form in {form.names: form for form in forms}.values():
+    for form in one_of_each(forms):
         _foreign_fields(host, url, visitor, form, thorough=False)
 
 
@@ -113,7 +112,7 @@ def test_no_actor_is_shown_anything_for_any_foreign_value(url: Url, host: Host) 
         if "GET" in row.allowed_methods:
             _foreign_queries(host, url, visitor, thorough=is_thorough)
         if "POST" in row.allowed_methods:
-            for form in forms_of(host, url, known):
+            for form in one_of_each(forms_of(host, url, known)):
                 if actor in row.may:
                     _foreign_fields(host, url, visitor, form, thorough=is_thorough)
                 else:
@@ -147,7 +146,7 @@ def _foreign_fields(host: Host, url: Url, visitor: Visitor, form: Form, *, thoro
     unseen = {name: Field("text") for name in asked - form.names}
     for name, one in {**form.fields, **buttons, **unseen}.items():
         for kind, value in host.foreign.values.items():
-            if thorough or kind in kinds_for(host, url, name, one):
+            if kind in kinds_for(host, url, name, one, thorough=thorough):
                 query = {name: value} if name in unseen else {}
                 sent = Sent(form={**filled, name: value}, query=query)
                 host.ask(visitor, url, form.action, "POST", sent)
@@ -165,11 +164,19 @@ def _foreign_form(host: Host, url: Url, visitor: Visitor, form: Form) -> None:
         host.ask(visitor, url, form.action, "POST", Sent(form=filled))
 
 
-def kinds_for(host: Host, url: Url, name: str, one: Field) -> tuple[str, ...]:
+def one_of_each(forms: Iterable[Form]) -> Iterable[Form]:
+    """One form with the same fields: the rows of a list have one each."""
+    return {form.names: form for form in forms}.values()
+
+
+def kinds_for(host: Host, url: Url, name: str, one: Field, *, thorough: bool) -> Collection[str]:
     """What is put into a field in the short run: every kind of id where an id stands.
 
-    Elsewhere one of all kinds, another for the next field; in the long run it is every kind.
+    Elsewhere one of all kinds, another for the next field. In the long run it is every kind, and
+    one of every shape where nothing is looked up: in a text, a day, a number, a list of codes.
     """
+    if thorough:
+        return SHAPES if _is_plain(name, one) else host.foreign.values.keys()
     if name == CSRF:
         return ("csrf token",)
     if UUID.fullmatch(next(filter(None, [one.value, *one.choices]), "")):
@@ -178,10 +185,18 @@ def kinds_for(host: Host, url: Url, name: str, one: Field) -> tuple[str, ...]:
         return (*SHAPES, "email")
     if name == REDIRECT_FIELD_NAME:
         return ("address",)
+    is_plain = host.at is None or _is_plain(name, one)
+    return some_of(FEW if is_plain else SHAPES, url.name, name)
+
+
+def _is_plain(name: str, one: Field) -> bool:
+    """Whether nothing is looked up by what the field says."""
     # A list of codes has no number in it, and holds nobody's ids.
-    is_of_codes = one.kind == "select" and not any(choice.isdigit() for choice in one.choices)
-    is_plain = is_of_codes or name in ONLY_WRITTEN or one.kind in HARDLY_LOOKED_UP
-    return some_of(FEW if host.at is None or is_plain else SHAPES, url.name, name)
+    choices = [choice for choice in one.choices if choice]
+    is_of_codes = one.kind == "select" and not any(
+        choice.isdigit() or UUID.fullmatch(choice) for choice in choices
+    )
+    return is_of_codes or name in ONLY_WRITTEN or one.kind in HARDLY_LOOKED_UP
 
 
 def some_of(kinds: tuple[str, ...], *words: str) -> tuple[str, ...]:
