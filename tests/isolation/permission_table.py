@@ -146,6 +146,7 @@ WORKSHOP = (
         "surveys:own": Row("GET POST", EVERYBODY, query="step", fields="go language"),
         "attendance:day": Row("GET POST", WITH_PEOPLE, foreign_field=404),
         "attendance:month": Row("GET", WITH_PEOPLE),
+        "attendance:report": Row("GET", WITH_PEOPLE, query="person unit day"),
         "attendance:roll_call": Row("GET POST", WITH_PEOPLE),
         "attendance:closures": Row("GET POST", DIRECTOR),
         "attendance:person": Row("GET POST", WITH_PEOPLE),

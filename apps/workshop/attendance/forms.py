@@ -224,3 +224,22 @@ class AlertForm(forms.Form):
         max_value=30,
         help_text=_("Leave that was agreed and days when we are closed are not counted."),
     )
+
+
+class ReportForm(forms.Form):
+    """What a purchaser's report is about, in which language and as which kind of file."""
+
+    LANGUAGES = (("fi", "Suomi"), ("sv", "Svenska"))
+    FILES = (("pdf", "PDF"), ("xlsx", "Excel"))
+
+    basis = forms.ChoiceField(label=_("Service basis"))
+    language = forms.ChoiceField(label=_("Language of the report"), choices=LANGUAGES)
+    file = forms.ChoiceField(choices=FILES, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, bases: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["basis"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = bases
+        own = (get_language() or "fi")[:2]
+        self.fields["language"].initial = own if own in dict(self.LANGUAGES) else "fi"

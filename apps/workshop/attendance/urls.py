@@ -6,6 +6,7 @@ from apps.workshop.attendance.views.closures import closures
 from apps.workshop.attendance.views.day import day
 from apps.workshop.attendance.views.month import month
 from apps.workshop.attendance.views.person import person, plan
+from apps.workshop.attendance.views.report import report
 from apps.workshop.attendance.views.roll_call import roll_call
 
 app_name = "attendance"
@@ -15,6 +16,7 @@ urlpatterns = [
     path("attendance/month/", month, name="month"),
     path("attendance/roll-call/", roll_call, name="roll_call"),
     path("attendance/closures/", closures, name="closures"),
+    path("attendance/report/", report, name="report"),
     path("participants/<uuid:pk>/attendance/", person, name="person"),
     path("participants/<uuid:pk>/attendance/plan/", plan, name="plan"),
 ]

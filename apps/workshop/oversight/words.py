@@ -27,6 +27,7 @@ ACTIONS: dict[str, Promise] = {
     "records.open": _("Asked a field of the organisation's own again"),
     "attendance.list": _("Saw attendance with the name in it"),
     "attendance.read": _("Opened the page of attendance"),
+    "attendance.report": _("Made an attendance report for a purchaser"),
     "attendance.mark": _("Marked or corrected attendance"),
     "attendance.undo": _("Took a marking of attendance back"),
     "attendance.plan": _("Made a weekly plan"),
