@@ -104,7 +104,7 @@ def buttons(tablet: Tablet, *, address: str | None) -> list[Button]:
     _note_showing(tablet, shown, address)
     names = names_on_tablet(shown)
     return [
-        Button(_button_code(tablet, one), names[one.pk], _is_here(entries[one.pk])) for one in shown
+        Button(button_code(tablet, one), names[one.pk], _is_here(entries[one.pk])) for one in shown
     ]
 
 
@@ -206,13 +206,13 @@ def _record(tablet: Tablet, action: str, participant: uuid.UUID, address: str | 
     record_on_tablet(action, [participant], address=address, tablet=str(tablet.pk))
 
 
-def _button_code(tablet: Tablet, person: Participant) -> str:
+def button_code(tablet: Tablet, person: Participant) -> str:
     """Worth nothing tomorrow or on another tablet, and tells no id."""
     return _code("tablet button", f"{tablet.pk} {timezone.localdate()} {person.pk}")[:32]
 
 
 def _is_code(tablet: Tablet, person: Participant, code: str) -> bool:
-    return hmac.compare_digest(_button_code(tablet, person).encode(), code.encode())
+    return hmac.compare_digest(button_code(tablet, person).encode(), code.encode())
 
 
 def _code(purpose: str, text: str) -> str:

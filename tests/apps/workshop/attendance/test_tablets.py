@@ -7,6 +7,7 @@ from datetime import time, timedelta
 
 import pytest
 from django.conf import settings
+from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 
@@ -38,6 +39,11 @@ def bind(wood: Floor, **fields: str) -> Client:
     return wood.client
 
 
+def bound() -> QuerySet[Tablet]:
+    """Tablets of a test's own: the member has one already."""
+    return Tablet.objects.filter(unit__name="Puupaja")
+
+
 def screen(device: Client) -> dict[str, str]:
     """The codes of the buttons by the names on them."""
     page = device.get("/tablet/").content.decode()
@@ -61,7 +67,7 @@ def test_binding_ends_the_worker_s_own_session(wood: Floor) -> None:
     assert int(cookie["max-age"]) == 90 * 24 * 3600
     with inside(wood.house.member):
         entry = Entry.objects.filter(action="attendance.bind").latest("id")
-        assert entry.about["tablet"] == str(Tablet.objects.get().pk)
+        assert entry.about["tablet"] == str(bound().get().pk)
 
 
 def test_a_tap_says_that_somebody_is_here_as_planned(wood: Floor) -> None:
@@ -70,7 +76,7 @@ def test_a_tap_says_that_somebody_is_here_as_planned(wood: Floor) -> None:
     with inside(wood.house.member):
         mark = marks().get()
         assert (mark.is_present, mark.hours, mark.marked_by) == (True, 5, None)
-        assert mark.tablet == Tablet.objects.get()
+        assert mark.tablet == bound().get()
         entry = Entry.objects.filter(action="attendance.arrive").get()
         assert (entry.actor_id, entry.actor_roles) == (None, ["tablet"])
         assert entry.participant_ids == [str(wood.people[0].pk)]
@@ -156,9 +162,9 @@ def test_a_button_of_yesterday_or_of_another_tablet_marks_nobody(
 def test_a_device_that_is_no_tablet_shows_nobody(wood: Floor, end: str) -> None:
     device = bind(wood)
     with inside(wood.house.member):
-        made, now = Tablet.objects.get(), timezone.now()
+        made, now = bound().get(), timezone.now()
         if end == "expired":
-            Tablet.objects.update(expires_at=now)
+            bound().update(expires_at=now)
         if end == "closed":
             type(made.unit).objects.filter(pk=made.unit_id).update(closed_at=now)
     if end == "revoked":
@@ -184,10 +190,10 @@ def test_unknown_cookies_are_slowed_down(wood: Floor) -> None:
 def test_outside_its_hours_it_shows_nobody(wood: Floor) -> None:
     device = bind(wood, opens_at="08:00", closes_at="16:00")
     with inside(wood.house.member):
-        made = Tablet.objects.get()
+        made = bound().get()
         assert made.is_open_at(time(8))
         assert not made.is_open_at(time(16))
-        Tablet.objects.update(opens_at=time(0, 0), closes_at=time(0, 0, 1))
+        bound().update(opens_at=time(0, 0), closes_at=time(0, 0, 1))
     page = device.get("/tablet/").content.decode()
     assert "Oma" not in page
     assert "Nimet näytetään" in page
