@@ -132,4 +132,4 @@ def _write(sheet: Worksheet, number: int, row: Row) -> None:
 
 def _plain(text: str) -> str:
     """Without control characters, which neither kind of file takes."""
-    return ILLEGAL_CHARACTERS_RE.sub("", text)
+    return str(ILLEGAL_CHARACTERS_RE.sub("", text))

@@ -60,7 +60,7 @@ def report(request: HttpRequest) -> HttpResponse:
     """The month of one participant, or of everybody on a list, on one service basis, as a file."""
     by = actor_of(request)
     wanted = _wanted(request, by)
-    form = ReportForm(request.GET, bases=_names(ServiceBasis.objects.now_of("code").keys()))
+    form = ReportForm(request.GET, bases=_names(list(ServiceBasis.objects.now_of("code"))))
     if not form.is_valid():
         messages.error(request, _("Choose the service basis, the language and the kind of file."))
         return HttpResponseRedirect(wanted.page)

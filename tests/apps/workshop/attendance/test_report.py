@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
@@ -16,9 +18,10 @@ from apps.workshop.attendance.answers import Answer
 from apps.workshop.attendance.models import Closure, Mark, Reason
 from apps.workshop.audit.models import Entry
 from apps.workshop.participants.models import Participant
-from tests.apps.workshop.attendance.floor import Floor, by_of, floor
+from tests.apps.workshop.attendance.floor import Floor, add_people, by_of, floor
 from tests.support.pdf import is_tagged, pages, text_of
 from tests.support.people import inside, signed_in
+from tests.support.queries import asked
 from tests.support.world import Member
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +190,17 @@ def test_nobody_out_of_reach_is_in_a_report(wood: Floor) -> None:
     assert stranger.list_name not in str(names)
     officer = signed_in(wood.house.member, wood.house.member.officer)
     assert officer.get("/attendance/report/").status_code == 403
+
+
+def test_a_report_asks_as_much_for_few_people_as_for_many(wood: Floor) -> None:
+    of_all(wood, "xlsx")
+    with CaptureQueriesContext(connection) as few:
+        of_all(wood, "xlsx")
+    with inside(wood.house.member):
+        add_people(wood.house, 4)
+    with CaptureQueriesContext(connection) as many:
+        of_all(wood, "xlsx")
+    assert len(asked(few)) == len(asked(many)), "\n".join(asked(many))
 
 
 def test_the_month_and_the_person_lead_to_the_report(wood: Floor) -> None:

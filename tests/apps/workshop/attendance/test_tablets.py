@@ -7,8 +7,10 @@ from datetime import time, timedelta
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.db.models import QuerySet
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.workshop.attendance import tablets
@@ -16,12 +18,14 @@ from apps.workshop.attendance.models import Change, Mark, Tablet
 from apps.workshop.attendance.tablet_names import names_on_tablet
 from apps.workshop.audit.models import Entry
 from apps.workshop.participants.models import Participant
-from tests.apps.workshop.attendance.floor import Floor, by_of, changes, floor, marks
+from tests.apps.workshop.attendance.floor import Floor, add_people, by_of, changes, floor, marks
 from tests.support.people import client_at, inside, signed_in
+from tests.support.queries import asked
 from tests.support.world import Member
 
 pytestmark = pytest.mark.django_db
 
+MOST_QUERIES = 12
 BUTTON = re.compile(r'name="person" value="([0-9a-f]+)">.*?<span>([^<]+)</span>', re.DOTALL)
 
 
@@ -156,6 +160,19 @@ def test_a_button_of_yesterday_or_of_another_tablet_marks_nobody(
         assert device.post("/tablet/", {"person": code})["Location"] == "/tablet/"
     with inside(wood.house.member):
         assert not marks().exists()
+
+
+def test_the_screen_asks_as_much_for_few_people_as_for_many(wood: Floor) -> None:
+    device = bind(wood)
+    device.get("/tablet/")
+    with CaptureQueriesContext(connection) as few:
+        device.get("/tablet/")
+    with inside(wood.house.member):
+        add_people(wood.house, 6)
+    device.get("/tablet/")
+    with CaptureQueriesContext(connection) as many:
+        device.get("/tablet/")
+    assert len(asked(few)) == len(asked(many)) <= MOST_QUERIES, "\n".join(asked(many))
 
 
 @pytest.mark.parametrize("end", ["revoked", "expired", "closed", "forged", "none"])
