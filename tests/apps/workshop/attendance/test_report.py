@@ -176,8 +176,8 @@ def test_a_closed_day_that_nobody_marked_was_not_agreed(wood: Floor) -> None:
 
 
 def test_where_there_is_nothing_to_tell_the_page_says_so(wood: Floor) -> None:
-    for asked in ({"basis": "TK"}, {"basis": "1"}, {"language": "en"}, {"file": "doc"}):
-        answer = of_one(wood, asked.pop("file", "pdf"), **asked)
+    for wrong in ({"basis": "TK"}, {"basis": "1"}, {"language": "en"}, {"file": "doc"}):
+        answer = of_one(wood, wrong.pop("file", "pdf"), **wrong)
         assert answer.status_code == 302
         page = wood.client.get(answer["Location"])
         assert "pv-message" in page.content.decode()
