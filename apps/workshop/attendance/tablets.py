@@ -10,13 +10,14 @@ from datetime import time, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from apps.workshop.attendance.answers import Answer, of_mark
 from apps.workshop.attendance.diary import Diary, Entry
 from apps.workshop.attendance.models import Change, Mark, Tablet
-from apps.workshop.attendance.permissions import bases_not_kept
+from apps.workshop.attendance.permissions import bases_not_kept, groups_of
 from apps.workshop.attendance.services import must_mark
 from apps.workshop.attendance.tablet_names import names_on_tablet
 from apps.workshop.audit.services import Actor, record, record_on_tablet
@@ -60,8 +61,13 @@ class Button:
 def bind(
     unit: Unit, *, browser: str, opens_at: time | None, closes_at: time | None, by: Actor
 ) -> tuple[Tablet, str]:
-    """A new tablet of a unit, and what its cookie holds, which is known here and never again."""
+    """A new tablet of a unit, and what its cookie holds, which is known here and never again.
+
+    Raises PermissionDenied for a unit whose people this person does not work with.
+    """
     must_mark(by)
+    if unit not in [group.unit for group in groups_of(by)]:
+        raise PermissionDenied
     token, now = secrets.token_urlsafe(TOKEN_BYTES), timezone.now()
     made = Tablet.objects.create(
         unit=unit,

@@ -7,6 +7,7 @@ from datetime import time, timedelta
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import QuerySet
 from django.test import Client
@@ -17,6 +18,7 @@ from apps.workshop.attendance import tablets
 from apps.workshop.attendance.models import Change, Mark, Tablet
 from apps.workshop.attendance.tablet_names import names_on_tablet
 from apps.workshop.audit.models import Entry
+from apps.workshop.audit.services import Actor
 from apps.workshop.participants.models import Participant
 from tests.apps.workshop.attendance.floor import Floor, add_people, by_of, changes, floor, marks
 from tests.support.people import client_at, inside, signed_in
@@ -229,6 +231,12 @@ def test_a_wrong_form_binds_nothing(wood: Floor, hours: dict[str, str], field: s
     answer = wood.client.post("/attendance/tablets/", form)
     assert f'id="id_{field}_error"' in answer.content.decode()
     assert wood.client.get("/attendance/").status_code == 200
+
+
+def test_a_tablet_is_of_a_unit_within_reach(wood: Floor) -> None:
+    by = Actor(wood.house.worker, "page")
+    with inside(wood.house.member), pytest.raises(PermissionDenied):
+        tablets.bind(wood.house.kitchen, browser="", opens_at=None, closes_at=None, by=by)
 
 
 def test_only_who_marks_attendance_binds_a_tablet(wood: Floor) -> None:
