@@ -12,13 +12,14 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from apps.workshop.attendance import tablets
 from apps.workshop.attendance.models import Change, Mark, Tablet
 from apps.workshop.attendance.tablet_names import names_on_tablet
 from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor
+from apps.workshop.oversight.words import who_in_words
 from apps.workshop.participants.models import Participant
 from tests.apps.workshop.attendance.floor import Floor, add_people, by_of, changes, floor, marks
 from tests.support.people import client_at, inside, signed_in
@@ -85,6 +86,8 @@ def test_a_tap_says_that_somebody_is_here_as_planned(wood: Floor) -> None:
         assert mark.tablet == bound().get()
         entry = Entry.objects.filter(action="attendance.arrive").get()
         assert (entry.actor_id, entry.actor_roles) == (None, ["tablet"])
+        with translation.override("fi"):
+            assert who_in_words(entry) == "Joku yksikön tabletilla"
         assert entry.participant_ids == [str(wood.people[0].pk)]
 
 
