@@ -68,6 +68,8 @@ LETTER = Kind("letter", here=Limit(5, HOUR), by_address=Limit(30, HOUR))
 FEEDBACK = Kind("feedback", here=Limit(5, HOUR), by_address=Limit(5, HOUR))
 # A personal link closes itself after a few wrong PINs; this slows an address down over all links.
 SURVEY_PIN = Kind("survey PIN", here=Limit(20, QUARTER), by_address=Limit(50, QUARTER))
+# Nobody guesses what a tablet's cookie holds; a device that was revoked asks now and then.
+TABLET = Kind("tablet", here=Limit(50, QUARTER), by_address=Limit(50, QUARTER))
 LETTERS_AN_HOUR = 20
 """To one address, from wherever they are asked for. More are not sent, and nobody is told so."""
 

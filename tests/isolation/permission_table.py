@@ -146,6 +146,10 @@ WORKSHOP = (
         "surveys:own": Row("GET POST", EVERYBODY, query="step", fields="go language"),
         "attendance:day": Row("GET POST", WITH_PEOPLE, foreign_field=404),
         "attendance:month": Row("GET", WITH_PEOPLE),
+        "attendance:tablets": Row("GET POST", WITH_PEOPLE, fields="action"),
+        # A browser that is no tablet is told so, whoever uses it.
+        "attendance:tablet": Row("GET POST", EVERYBODY, query="told who", fields="person"),
+        "attendance:report": Row("GET", WITH_PEOPLE, query="person unit day"),
         "attendance:roll_call": Row("GET POST", WITH_PEOPLE),
         "attendance:closures": Row("GET POST", DIRECTOR),
         "attendance:person": Row("GET POST", WITH_PEOPLE),

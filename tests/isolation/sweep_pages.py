@@ -40,6 +40,8 @@ ANSWERS = {
     "hours": "5",
     "starts_at": "09:00",
     "ends_at": "12:00",
+    "opens_at": "00:00",
+    "closes_at": "23:59",
     "euros": "12",
     **{
         f"{name}_{weekday}": text

@@ -38,6 +38,7 @@ ASKED_EVERYWHERE = 10
 TAKEN = {
     # What a sweep types into a box is neither hours nor a letter.
     "attendance:roll_call": 200,
+    "attendance:tablet": 410,
     "accounts:make_token": 200,
     "surveys:link": 200,
     "surveys:enter": 410,

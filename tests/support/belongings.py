@@ -13,10 +13,11 @@ LAST_DAY = date(2099, 12, 31)
 
 
 def keep_diary(member: Member, participant: uuid.UUID, by: Any) -> None:
-    """Closing days to come, and a marked day that was corrected. Inside the member's scope."""
-    from apps.workshop.attendance import services
+    """Closing days to come, a tablet, and a day that was corrected. Inside the member's scope."""
+    from apps.workshop.attendance import services, tablets
     from apps.workshop.attendance.answers import Answer
     from apps.workshop.audit.services import Actor
+    from apps.workshop.units.models import Unit
     from tenants.accounts.models import User
 
     services.add_closure(
@@ -26,6 +27,9 @@ def keep_diary(member: Member, participant: uuid.UUID, by: Any) -> None:
         ends_on=LAST_DAY,
         by=Actor(User.objects.get(email=member.director), "page"),
     )
+    unit = Unit.objects.get(participants=participant)
+    browser = f"Selain {member.sentinel}"
+    tablets.bind(unit, browser=browser, opens_at=None, closes_at=None, by=by)
     key = (participant, date(2026, 2, 3))
     services.mark({key: Answer(reason="sick")}, by=by)
     services.mark({key: Answer(reason="accepted")}, by=by, why=f"Todistus {member.sentinel}")

@@ -101,6 +101,15 @@ class Diary:
             mark=self._marks.get((participant, day)),
         )
 
+    def periods(self, participant: UUID) -> Sequence[Period]:
+        """Those that run between the two days and may be kept here, the newest first."""
+        return self._periods[participant]
+
+    def bases(self) -> list[str]:
+        """The service bases that anything in it belongs to, by code."""
+        run = {period.service_basis for found in self._periods.values() for period in found}
+        return sorted(run | {mark.service_basis for mark in self._marks.values()})
+
     def closed(self, day: date, unit: int | None) -> str:
         """Why nobody comes on a day: a public holiday or a closure; empty on any other."""
         named = holiday(day, self._language)

@@ -21,6 +21,7 @@ from kit.days import DayField
 from tenants.accounts.once import OnceForm
 
 WEEK = range(1, 8)
+HOURS_OF_TABLET = _("Empty: all day. Outside these hours the screen shows nobody.")
 
 
 class TimeInput(forms.TimeInput):
@@ -224,3 +225,54 @@ class AlertForm(forms.Form):
         max_value=30,
         help_text=_("Leave that was agreed and days when we are closed are not counted."),
     )
+
+
+class ReportForm(forms.Form):
+    """What a purchaser's report is about, in which language and as which kind of file."""
+
+    LANGUAGES = (("fi", "Suomi"), ("sv", "Svenska"))
+    FILES = (("pdf", "PDF"), ("xlsx", "Excel"))
+
+    basis = forms.ChoiceField(label=_("Service basis"))
+    language = forms.ChoiceField(label=_("Language of the report"), choices=LANGUAGES)
+    file = forms.ChoiceField(choices=FILES, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, bases: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["basis"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = bases
+        own = (get_language() or "fi")[:2]
+        self.fields["language"].initial = own if own in dict(self.LANGUAGES) else "fi"
+
+
+class TabletForm(forms.Form):
+    """Which unit's people this device shows, and at which hours."""
+
+    unit = forms.ChoiceField(label=_("Whose people does it show?"))
+    opens_at = forms.TimeField(
+        label=_("Shows names from"), required=False, widget=TimeInput(), help_text=HOURS_OF_TABLET
+    )
+    closes_at = forms.TimeField(label=_("Shows names until"), required=False, widget=TimeInput())
+
+    def __init__(self, *args: Any, units: Sequence[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._units = {str(unit.pk): unit for unit in units}
+        choice = self.fields["unit"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [(code, unit.name) for code, unit in self._units.items()]
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        opens, closes = typed.get("opens_at"), typed.get("closes_at")
+        if bool(opens) != bool(closes) and not self.errors:
+            self.add_error(
+                "closes_at" if opens else "opens_at",
+                _("Write both times, or leave both empty to show names all day."),
+            )
+        elif opens and closes and closes <= opens:
+            self.add_error("closes_at", _("Write a later time than the first one."))
+        return typed
+
+    def chosen_unit(self) -> Unit:
+        return self._units[self.cleaned_data["unit"]]

@@ -183,6 +183,7 @@ def _keep(marks: list[Mark], gone: list[int], changes: list[Change]) -> None:
             "reason",
             "hours",
             "marked_by",
+            "tablet",
             "marked_at",
             "click",
         ],
@@ -244,6 +245,7 @@ def _restored(
     held.is_present, held.is_remote = was.is_present, was.is_remote
     held.reason, held.hours = was.reason, was.hours
     held.marked_by, held.marked_at, held.click = by.user, now, click
+    held.tablet = None
     held.pk = None
     return held
 

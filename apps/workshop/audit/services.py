@@ -68,5 +68,18 @@ def record_own(
     return _add(action=action, participant_ids=ids, about=about, **who)
 
 
+A_TABLET = "tablet"
+"""In the place of a role where a unit's shared tablet has shown names, or was tapped."""
+
+
+def record_on_tablet(
+    action: str, participants: Iterable[uuid.UUID], *, address: str | None, tablet: str
+) -> Entry:
+    """Add one row of what was done on a shared tablet, by nobody who has signed in."""
+    ids = [str(pk) for pk in participants]
+    who = nobody(address) | {"actor_roles": [A_TABLET]}
+    return _add(action=action, participant_ids=ids, about={"tablet": tablet}, **who)
+
+
 def _add(**fields: object) -> Entry:
     return add(Entry(ground=GROUNDS[str(fields["action"]).partition(".")[0]], **fields))

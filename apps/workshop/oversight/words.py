@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.workshop.audit.models import Entry
-from apps.workshop.audit.services import THE_PARTICIPANT
+from apps.workshop.audit.services import A_TABLET, THE_PARTICIPANT
 from apps.workshop.participants.compartments import Compartment
 from tenants.accounts import trails
 
@@ -28,6 +28,12 @@ ACTIONS: dict[str, Promise] = {
     "records.open": _("Asked a field of the organisation's own again"),
     "attendance.list": _("Saw attendance with the name in it"),
     "attendance.read": _("Opened the page of attendance"),
+    "attendance.bind": _("Made a device the tablet of a unit"),
+    "attendance.unbind": _("Took a unit's tablet out of use"),
+    "attendance.show": _("Showed the short name on a unit's tablet"),
+    "attendance.arrive": _("Tapped to be here on the unit's tablet"),
+    "attendance.untap": _("Undid the tap on the unit's tablet"),
+    "attendance.report": _("Made an attendance report for a purchaser"),
     "attendance.mark": _("Marked or corrected attendance"),
     "attendance.undo": _("Took a marking of attendance back"),
     "attendance.plan": _("Made a weekly plan"),
@@ -201,6 +207,8 @@ def who_in_words(entry: Entry) -> str:
     """Who it was where that was nobody of the staff; empty for staff and background work."""
     if THE_PARTICIPANT in entry.actor_roles:
         return str(_("The participant, through a personal link"))
+    if A_TABLET in entry.actor_roles:
+        return str(_("Somebody on the unit's tablet"))
     if entry.actor_id is None and entry.action == "surveys.guess":
         return str(_("Somebody with the link, without the PIN"))
     return ""

@@ -9,7 +9,7 @@ from random import Random
 
 from django.utils import timezone
 
-from apps.workshop.attendance import planning, services
+from apps.workshop.attendance import planning, services, tablets
 from apps.workshop.attendance.answers import Answer
 from apps.workshop.attendance.diary import Diary, Key, days_between
 from apps.workshop.attendance.models import Change, Mark, PlannedDay, Reason, WeeklyPlan
@@ -68,6 +68,7 @@ def keep_diary(house: House) -> None:
     )
     people = list(Participant.objects.select_related("unit").filter(unit__isnull=False))
     answers = _marked(people, day, chance)
+    _tap_in(wood, people, answers, actor(house, "tauno@satama.example"))
     services.mark(answers, by=by)
     _on_their_days()
     _correct(answers, by)
@@ -159,6 +160,25 @@ def _add_run(answers: dict[Key, Answer | None], people: Sequence[Participant], d
     for key in of_one[-3:]:
         answers[key] = Answer(reason=Reason.NO_WORD)
     answers[of_one[0]] = Answer(reason=Reason.CLOSED)
+
+
+def _tap_in(
+    wood: Unit, people: Sequence[Participant], answers: dict[Key, Answer | None], by: Actor
+) -> None:
+    """A tablet that was lost, and one on which the first of today has tapped in, if it is open."""
+    lost, _token = tablets.bind(
+        wood, browser="Chrome, Android", opens_at=None, closes_at=None, by=by
+    )
+    tablets.revoke(lost.pk, by=by)
+    tablet, _token = tablets.bind(
+        wood, browser="Safari, iPad", opens_at=time(7, 30), closes_at=time(16), by=by
+    )
+    today = timezone.localdate()
+    first = next((p for p in people if p.unit_id == wood.pk and (p.pk, today) in answers), None)
+    if first is not None:
+        tablets.tap(tablet, tablets.button_code(tablet, first), address=None)
+        # That day is said now, and not by staff.
+        del answers[first.pk, today]
 
 
 def _on_their_days() -> None:

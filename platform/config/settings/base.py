@@ -133,6 +133,8 @@ TRUSTED_COOKIE_NAME = "trusted"
 """Where a browser keeps that it is not asked for a code."""
 SURVEY_COOKIE_NAME = "survey"
 """Where a participant's browser keeps, for a while, that the PIN of a personal link was given."""
+TABLET_COOKIE_NAME = "tablet"
+"""Where a shared device keeps which unit's tablet it is."""
 
 # In the session's row: a cookie of its own could be carried to another organisation's host.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -21,6 +21,7 @@ def every() -> list[Attack]:
         statements,
         surveys,
         switch,
+        tablets,
         texts,
         visits,
     )

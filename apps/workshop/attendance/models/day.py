@@ -6,8 +6,10 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from apps.workshop.attendance.models.tablet import Tablet
 from apps.workshop.participants.models import Participant
 from tenants.accounts.models import User
 
@@ -15,13 +17,13 @@ from tenants.accounts.models import User
 class Reason(models.TextChoices):
     """Why somebody was not here."""
 
-    SICK = "sick", _("Sick")
-    CHILD = "child", _("A child is sick")
-    ACCEPTED = "accepted", _("Other accepted reason")
-    LEAVE = "leave", _("On leave")
-    UNEXCUSED = "unexcused", _("Without leave")
-    NO_WORD = "no_word", _("No word")
-    CLOSED = "closed", _("The workshop was closed")
+    SICK = "sick", gettext_lazy("Sick")
+    CHILD = "child", gettext_lazy("A child is sick")
+    ACCEPTED = "accepted", gettext_lazy("Other accepted reason")
+    LEAVE = "leave", gettext_lazy("On leave")
+    UNEXCUSED = "unexcused", gettext_lazy("Without leave")
+    NO_WORD = "no_word", gettext_lazy("No word")
+    CLOSED = "closed", gettext_lazy("The workshop was closed")
 
 
 class Mark(models.Model):
@@ -39,7 +41,8 @@ class Mark(models.Model):
     hours = models.DecimalField(max_digits=4, decimal_places=2, null=True, blank=True)
     planned_hours = models.DecimalField(max_digits=4, decimal_places=2, default=0)
     service_basis = models.CharField(max_length=10)
-    marked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    marked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    tablet = models.ForeignKey(Tablet, on_delete=models.PROTECT, null=True, related_name="+")
     marked_at = models.DateTimeField()
     click = models.UUIDField(help_text="The act that last marked it, by which it is taken back.")
 
@@ -58,10 +61,20 @@ class Mark(models.Model):
                 condition=Q(hours__isnull=True) | Q(hours__gt=0, hours__lte=24),
                 name="a_marked_day_has_24_hours",
             ),
+            models.CheckConstraint(
+                condition=Q(marked_by__isnull=False, tablet__isnull=True)
+                | Q(marked_by__isnull=True, tablet__isnull=False),
+                name="a_day_is_marked_by_staff_or_on_a_tablet",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.participant_id} {self.day}"
+
+    @property
+    def by_whom(self) -> str:
+        """Who marked it, in words."""
+        return by_whom(self.marked_by)
 
 
 class Change(models.Model):
@@ -77,7 +90,8 @@ class Change(models.Model):
     became = models.CharField(max_length=30, blank=True)
     why = models.TextField(max_length=500, blank=True)
     click = models.UUIDField(db_index=True)
-    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    tablet = models.ForeignKey(Tablet, on_delete=models.PROTECT, null=True, related_name="+")
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -86,3 +100,13 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.was} {self.became}"
+
+    @property
+    def by_whom(self) -> str:
+        """Who changed it, in words."""
+        return by_whom(self.changed_by)
+
+
+def by_whom(user: User | None) -> str:
+    """The name of who marked a day; where nobody of the staff did, somebody on the tablet."""
+    return user.full_name if user else _("Themselves, on the tablet")

@@ -78,7 +78,7 @@ class Row:
         if self.mark is None or not was:
             return ""
         return _("%(who)s changed it %(time)s. Before: %(was)s.") % {
-            "who": self.mark.marked_by.full_name,
+            "who": self.mark.by_whom,
             "time": fi_time(self.mark.marked_at),
             "was": in_words(from_written(was)),
         }

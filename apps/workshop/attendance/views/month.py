@@ -13,6 +13,7 @@ from apps.workshop.attendance.diary import Diary
 from apps.workshop.attendance.grid import grid_of, key_to_signs
 from apps.workshop.attendance.permissions import groups_of, here_between
 from apps.workshop.attendance.views.asked import asked_of, choices_of, month_of
+from apps.workshop.attendance.views.report import report_form
 from apps.workshop.audit.services import actor_of, record
 from tenants.accounts.permissions import allow
 from tenants.accounts.roles import Right
@@ -39,5 +40,6 @@ def month(request: HttpRequest) -> HttpResponse:
         "choices": choices_of(asked, groups),
         "grid": grid_of(people, diary, asked.group.unit.pk if asked.group.unit else None),
         "signs": key_to_signs(),
+        "report": report_form(diary.bases(), unit=asked.group.code, day=first.isoformat()),
     }
     return render(request, "attendance/month.html", context)

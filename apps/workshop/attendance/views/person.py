@@ -25,6 +25,7 @@ from apps.workshop.attendance.grid import Cell, Sums, cell_of, key_to_signs
 from apps.workshop.attendance.models import Change, WeeklyPlan
 from apps.workshop.attendance.permissions import bases_not_kept
 from apps.workshop.attendance.views.asked import day_of, month_of, week_of
+from apps.workshop.attendance.views.report import report_form
 from apps.workshop.attendance.views.telling import problem_of, say
 from apps.workshop.attendance.words import planned_in_words, weekday_name
 from apps.workshop.audit.services import Actor, actor_of
@@ -94,8 +95,13 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
         "form": form,
         "may_plan": by.user.may(Right.CHANGE_PARTICIPANTS) and access.is_reached,
         "has_period": bool(_periods(participant)),
+        "report": _report(participant, diary, first) if access.is_reached else {},
     }
     return render(request, "attendance/person.html", context)
+
+
+def _report(participant: Participant, diary: Diary, first: date) -> dict[str, object]:
+    return report_form(diary.bases(), person=str(participant.pk), day=first.isoformat())
 
 
 def _say_day(

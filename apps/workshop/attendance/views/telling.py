@@ -44,7 +44,7 @@ def say(request: HttpRequest, done: Marking, text: str, page: str = "attendance:
             request,
             _("%(who)s had marked this day %(time)s: %(was)s. What you said holds now.")
             % {
-                "who": was.marked_by.full_name,
+                "who": was.by_whom,
                 "time": fi_time(was.marked_at),
                 "was": in_words(of_mark(was)),
             },

@@ -1,0 +1,1 @@
+"""The attendance report to whoever buys a service: one participant's month on one service basis."""
