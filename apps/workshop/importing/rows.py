@@ -175,6 +175,13 @@ class Reader:
                     " empty its period."
                 )
             )
+        elif self._tells_health(reason, placement) and not self.lists.keeps_health(basis):
+            problems.append(
+                _(
+                    "Nothing about health may be kept on this service basis. Empty the end reason"
+                    " or the placement."
+                )
+            )
         if ends_on and ends_on < starts_on:
             problems.append(_("The last day of the period is before its first."))
         if (reason or placement) and not ends_on:
@@ -184,6 +191,11 @@ class Reader:
             reason, placement = reason or NO_INFORMATION, placement or NO_INFORMATION
         place = values.get("place", "")
         return Coming(basis, starts_on, ends_on, reason, placement, place)
+
+    def _tells_health(self, reason: str, placement: str) -> bool:
+        return not self.lists.of_health.isdisjoint(
+            {("end_reason", reason), ("placement", placement)}
+        )
 
     def _place(self, number: int, newcomer: Newcomer) -> str:
         """Among the people: somebody new, or one more period of somebody. Returns a problem."""

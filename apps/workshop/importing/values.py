@@ -20,10 +20,13 @@ from django.utils.translation import gettext as _
 from apps.network.areas.models import Municipality
 from apps.network.classifications.models import EndReason, Placement, ReferrerType, ServiceBasis
 from apps.network.classifications.querysets import LANGUAGES
+from apps.workshop.audit.services import Actor
 from apps.workshop.participants import codes
+from apps.workshop.participants.compartments import TO_WRITE, Compartment
 from apps.workshop.participants.forms import coaches_to_choose, units_to_choose
 from apps.workshop.participants.identity import code as identity
 from apps.workshop.participants.models import NO_INFORMATION, Participant
+from apps.workshop.participants.services import open_parts
 from kit.days import FIRST_YEAR, YEARS_AHEAD
 from kit.phones import PhoneField
 from kit.sorting import sort_key
@@ -131,9 +134,23 @@ def _plain_text(name: str) -> Callable[[str], str]:
 
 
 class Lists:
-    """Everything by whose name or code a cell may choose, read once for a whole table."""
+    """Everything by whose name or code a cell may choose, read once for a whole table.
 
-    def __init__(self) -> None:
+    `of_health` are end reasons and placements that tell of health, which not everybody writes and
+    not every service basis keeps.
+    """
+
+    def __init__(self, by: Actor) -> None:
+        self.may_write_health = by.user.may(TO_WRITE[Compartment.HEALTH])
+        self.of_health = frozenset(
+            ("end_reason", one)
+            for one, is_so in EndReason.objects.now_of("is_health").items()
+            if is_so
+        ) | frozenset(
+            ("placement", one)
+            for one, is_so in Placement.objects.now_of("is_health").items()
+            if is_so
+        )
         self.readers: Mapping[str, Callable[[str], Any]] = {
             "family_name": _plain_text("family_name"),
             "given_name": _plain_text("given_name"),
@@ -169,7 +186,20 @@ class Lists:
 
     def read(self, field: str, text: str) -> Any:
         """What a cell means in a column of this kind. Raises `Problem`."""
-        return self.readers[field](text)
+        found = self.readers[field](text)
+        if not self.may_write_health and (field, found) in self.of_health:
+            raise Problem(
+                _(
+                    "Only who may write about health brings this in. Empty the cell, or ask the"
+                    " intake lead."
+                )
+            )
+        return found
+
+    @cache  # noqa: B019  (lives no longer than one table is read)
+    def keeps_health(self, basis: str) -> bool:
+        """Whether an ending that tells of health may be kept on this service basis today."""
+        return Compartment.HEALTH in open_parts([basis], timezone.localdate())[basis].parts
 
 
 def _chooser(known: Mapping[str, Any], *, unknown: Any) -> Callable[[str], Any]:

@@ -86,7 +86,7 @@ class Tried:
 
 def try_out(run: Import, by: Actor, report: Callable[[int], None] = lambda done: None) -> Tried:
     """Read the whole table and look for people who are here. Writes nothing."""
-    found = Reader(table_of(run), run.columns, Lists()).read(report)
+    found = Reader(table_of(run), run.columns, Lists(by)).read(report)
     own = run.arrivals.values_list("participant_id", flat=True)
     return Tried(found, alike.doubles(found.people, apart=own, by=by))
 

@@ -62,6 +62,7 @@ BAD = {
     "Oja;Ossi;;;;;;;;;;1.9.2025;;;1.10.2025;;;;;;": "the service basis is missing",
     "Puro;Piia;;;;;;;;;;1.9.2025;OMA;1.9.2025;1.8.2025;;;;;;": "before its first",
     "Ranta;Risto;;;;;;;;;;1.9.2025;OMA;1.9.2025;;WORK;;;;;": "needs its last day",
+    "Rinne;Rauni;;;;;;;;;;1.9.2025;OMA;1.9.2025;1.10.2025;HEALTH;;;;;": "may write about health",
     "Salo;Sari;;;;;;;;;;1.9.2025;NOTHERE;;;;;;;;": "Toimenpide: “NOTHERE” is not on the list",
     "Tamm;Tiit;;;;;;;;;;1.9.2025;;;;;;ehkä;;;": "is neither yes nor no",
     "Uoti;Ulla;;;;;;;;;;1.9.2025;;;;;;;Kuupaja;;": "Yksikkö: “Kuupaja” is not on the list",
