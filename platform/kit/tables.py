@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -13,7 +14,6 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -38,7 +38,7 @@ def xlsx_answer(name: str, header: Sequence[str], rows: Iterable[Sequence[object
     return file_answer(file_name(name, "xlsx"), content.getvalue(), SHEET)
 
 
-def _as_text(sheet: WriteOnlyWorksheet, text: str, *, is_head: bool = False) -> WriteOnlyCell:
+def _as_text(sheet: Any, text: str, *, is_head: bool = False) -> Any:
     # Neutralised as in CSV: the sheet may be saved as one.
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", _harmless(text)))
     cell.data_type = "s"

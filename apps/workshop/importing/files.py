@@ -66,7 +66,7 @@ def _of_workbook(content: bytes) -> list[Cells]:
         raise NotReadable(_("The workbook cannot be opened. Save it again as .xlsx.")) from fault
     best: list[Cells] = []
     for sheet in book.worksheets:
-        sheet.reset_dimensions()  # type: ignore[union-attr]
+        sheet.reset_dimensions()
         try:
             lines = _limited(_cells(row) for row in sheet.iter_rows(values_only=True))
         except NotReadable:

@@ -186,7 +186,7 @@ def states_of(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
         acts=Count("changes", distinct=True), suspended=Count("pauses", distinct=True)
     )
     for row in rows.order_by("pk").values():
-        periods[row.pop("participant_id")].append(row)
+        periods[row["participant_id"]].append(row)
     return {
         row["id"]: _digest([row, sorted(coaches[row["id"]]), periods[row["id"]]])
         for row in Participant.objects.filter(pk__in=ids).values()
