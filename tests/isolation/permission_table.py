@@ -111,7 +111,7 @@ WORKSHOP = (
         "home:my_day": Row("GET", STAFF),
         "participants:list": Row("GET", WITH_PEOPLE),
         "participants:export": Row("GET", WITH_PEOPLE),
-        "importing:start": Row("GET POST", DIRECTOR),
+        "importing:start": Row("GET POST", DIRECTOR, query="as"),
         # Its buttons and addresses change with the step where the import is.
         "importing:one": Row("GET POST", DIRECTOR, query="as", fields="action anyway"),
         "participants:add": Row("GET POST", WITH_PEOPLE),

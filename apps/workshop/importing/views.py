@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.network.classifications.models import ServiceBasis
 from apps.workshop.audit.services import Actor, actor_of, record
+from apps.workshop.importing.fields import FIELDS
 from apps.workshop.importing.forms import ColumnsForm, FileForm
 from apps.workshop.importing.models import Import
 from apps.workshop.importing.permissions import find_import, visible_imports
@@ -26,7 +27,7 @@ from apps.workshop.importing.services import bringing, checking, moving, undoing
 from apps.workshop.importing.services.checking import NotNow
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import visible_participants
-from kit.tables import csv_answer
+from kit.tables import csv_answer, xlsx_answer
 from tenants.accounts.once import once
 from tenants.accounts.permissions import allow
 from tenants.accounts.roles import Right
@@ -39,8 +40,10 @@ EARLIER = 20
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponseBase:
-    """Choose a file; and the imports that have been."""
+    """Choose a file; and the imports that have been. `as` asks for an empty table to fill in."""
     by = actor_of(request)
+    if request.GET.get("as") == "model":
+        return xlsx_answer("malli", [str(field.label) for field in FIELDS], [])
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
 

@@ -204,15 +204,20 @@ def worked_with(ids: Collection[uuid.UUID], *, apart: Iterable[type[Model]] = ()
     that this one does not know. `apart` is the caller's own.
     """
     found: set[uuid.UUID] = set()
-    for relation in Participant._meta.related_objects:
-        if relation.related_model in (*OF_A_RECORD, *apart):
-            continue
-        found |= _pointing(relation, "", ids)
-    for relation in Period._meta.related_objects:
+    for relation in _relations(Participant):
+        if relation.related_model not in (*OF_A_RECORD, *apart):
+            found |= _pointing(relation, "", ids)
+    for relation in _relations(Period):
         if relation.related_model not in OF_A_PERIOD:
             found |= _pointing(relation, "__participant", ids)
     asked = Attempt.objects.filter(follow_up__period__participant__in=ids)
     return found | set(asked.values_list("follow_up__period__participant", flat=True))
+
+
+def _relations(model: type[Model]) -> list[Any]:
+    """Every relation that points to a model, also those without a name on its side."""
+    fields = model._meta.get_fields(include_hidden=True)
+    return [one for one in fields if one.is_relation and one.auto_created and not one.concrete]
 
 
 def _pointing(relation: Any, onward: str, ids: Collection[uuid.UUID]) -> set[uuid.UUID]:

@@ -42,8 +42,18 @@ def clean() -> int:
     oldest = timezone.now() - KEPT
     begun = Q(state__in=[Import.State.READ, Import.State.CHECKING, Import.State.CHECKED])
     gone = Import.objects.filter(begun, begun_at__lt=oldest).delete()[0]
+    for run in Import.objects.filter(state=Import.State.RUNNING, moved_at__lt=oldest):
+        _give_up(run)
     old = Import.objects.filter(begun_at__lt=oldest).exclude(sealed_table="", sealed_findings="")
-    # What runs still needs its table; it has begun within the day or is gone on with.
-    emptied = old.exclude(state__in=Import.MOVING).update(sealed_table="", sealed_findings="")
+    # What runs still needs its table: it has moved within the day.
+    emptied = old.exclude(state=Import.State.RUNNING).update(sealed_table="", sealed_findings="")
     Arrival.objects.filter(run__finished_at__lt=timezone.now() - UNDOABLE_FOR).delete()
     return gone + emptied
+
+
+@transaction.atomic
+def _give_up(run: Import) -> None:
+    """An import that broke off and that nobody went on with: what has come in can be undone."""
+    now = held(run, Import.State.RUNNING)
+    now.state, now.finished_at, now.added = Import.State.DONE, timezone.now(), now.arrivals.count()
+    now.save()

@@ -13,14 +13,14 @@ from itertools import pairwise
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from openpyxl import Workbook
 
 from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor
 from apps.workshop.figures.services import exact_figures
 from apps.workshop.importing import tasks
-from apps.workshop.importing.fields import recognise
+from apps.workshop.importing.fields import FIELDS, field_of, recognise
 from apps.workshop.importing.files import NotReadable, read
 from apps.workshop.importing.models import Arrival, Import
 from apps.workshop.importing.services import checking, moving
@@ -318,13 +318,27 @@ def test_what_is_no_table_is_refused_with_a_way_out(content: bytes) -> None:
     assert str(refusal.value).count(".") >= 2
 
 
+def test_the_empty_table_is_understood_whole_in_every_language(director: Client) -> None:
+    for language in ("fi", "sv", "en"):
+        with translation.override(language):
+            labels = [str(field.label) for field in FIELDS]
+            assert [field_of(label) for label in labels] == [field.code for field in FIELDS]
+    assert director.get(f"{START}?as=model").content.startswith(b"PK")
+
+
 def test_only_who_may_comes_in_and_data_do_not_lie_about(coach: Client, satama: Member) -> None:
     assert coach.get(START).status_code == 403
     assert "/participants/import/" not in coach.get("/participants/").content.decode()
     with inside(satama):
         Import.objects.update(begun_at=timezone.now() - timedelta(days=2))
+        broken = Import.objects.create(begun_by=actor(satama.director).user, sealed_table="x")
+        two_days_ago = timezone.now() - timedelta(days=2)
+        Import.objects.filter(pk=broken.pk).update(
+            state=Import.State.RUNNING, begun_at=two_days_ago, moved_at=two_days_ago
+        )
         moving.clean()
-        assert not Import.objects.exists()
+        left = Import.objects.get()
+        assert (left.state, left.sealed_table) == (Import.State.DONE, "")
 
 
 def test_the_list_goes_out_narrowed_without_protected_contact_or_formulas(
