@@ -67,6 +67,14 @@ class Right(TextChoices):
     )
     PROTECT_CONTACT = "protect_contact", _("Put contact details under protection and change them")
     SEE_IDENTITY_CODES = "see_identity_codes", _("See, add and search by personal identity codes")
+    IMPORT_PARTICIPANTS = (
+        "import_participants",
+        _("Bring participants in from a table, and undo it"),
+    )
+    EXPORT_PARTICIPANTS = (
+        "export_participants",
+        _("Take a list of participants as a table, without protected contact details"),
+    )
     SHAPE_RECORDS = "shape_records", _("Decide which fields of its own the organisation records")
     ASK_SUPPORT = "ask_support", _("Ask the coaches to support a participant")
     TAKE_SUPPORT = "take_support", _("See and take what coaches are asked to help with")
@@ -115,6 +123,7 @@ _WITH_PEOPLE = _HERE | {
     Right.OPEN_CONTACT,
     Right.PROTECT_CONTACT,
     Right.SEE_IDENTITY_CODES,
+    Right.EXPORT_PARTICIPANTS,
     Right.SEE_ATTENDANCE,
     Right.MARK_ATTENDANCE,
     Right.REFER,
@@ -131,11 +140,12 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.WRITE_HANDBOOK,
         Right.SHAPE_PROCESS,
         Right.SHAPE_RECORDS,
+        Right.IMPORT_PARTICIPANTS,
         Right.RECORD_INSTRUCTIONS,
         Right.MANAGE_STAFF,
         Right.SEE_SUBSCRIPTION,
     },
-    Role.INTAKE_LEAD: _WITH_PEOPLE | _WITH_HEALTH,
+    Role.INTAKE_LEAD: _WITH_PEOPLE | _WITH_HEALTH | {Right.IMPORT_PARTICIPANTS},
     Role.COACH: _WITH_PEOPLE | _WITH_HEALTH | {Right.WRITE_HANDBOOK},
     # Attendance and tasks of a workshop floor: who is here today, and nothing of their lives but
     # what the instructor saw at work.

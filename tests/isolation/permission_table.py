@@ -110,6 +110,10 @@ WORKSHOP = (
         "account_change_password": Row("GET POST", STAFF),
         "home:my_day": Row("GET", STAFF),
         "participants:list": Row("GET", WITH_PEOPLE),
+        "participants:export": Row("GET", WITH_PEOPLE),
+        "importing:start": Row("GET POST", DIRECTOR, query="as"),
+        # Its buttons and addresses change with the step where the import is.
+        "importing:one": Row("GET POST", DIRECTOR, query="as", fields="action anyway"),
         "participants:add": Row("GET POST", WITH_PEOPLE),
         "participants:detail": Row("GET", WITH_PEOPLE),
         "participants:notes": Row("GET POST", WITH_PEOPLE),

@@ -39,6 +39,8 @@ TAKEN = {
     # What a sweep types into a box is neither hours nor a letter.
     "attendance:roll_call": 200,
     "attendance:tablet": 410,
+    # A file is chosen and not typed: the page asks for one.
+    "importing:start": 200,
     "accounts:make_token": 200,
     "surveys:link": 200,
     "surveys:enter": 410,

@@ -72,6 +72,7 @@ def values_for(url: Url, member: Member) -> dict[str, object]:
         "notifications": member.notification,
         "work": member.work,
         "intake": member.contact,
+        "importing": member.importing,
     }
     in_referrals = {
         "referring:draft": member.draft,

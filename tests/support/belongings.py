@@ -112,3 +112,22 @@ def take_contact(sentinel: str, by: Any) -> str:
     reason = f"Perustelu {sentinel}"
     mapping.recommend(made, [here], service_basis="OMA", reason=reason, said="", by=by)
     return str(made.pk)
+
+
+def try_import(member: Member) -> str:
+    """A table that the director has tried out: with a row of each kind, and nobody brought in."""
+    from apps.workshop.audit.services import Actor
+    from apps.workshop.importing.files import Table
+    from apps.workshop.importing.services import checking
+    from tenants.accounts.models import User
+
+    by, word = Actor(User.objects.get(email=member.director), "page"), member.sentinel
+    rows = [
+        [f"Uusi{word}", "Ulla", "1.2.2003", "2.2.2026"],
+        [f"Osallinen{word}", f"Osma{word}", "6.5.2004", "2.2.2026"],
+        [f"Virhe{word}", "Ville", f"{word}", "2.2.2026"],
+    ]
+    table = Table(["Sukunimi", "Etunimi", "Syntymäaika", "Ensimmäinen päivä"], rows, 2)
+    run = checking.begin(table, file_name=f"{word}.csv", by=by)
+    checking.start_check(run, run.columns, by=by)
+    return str(run.pk)

@@ -64,6 +64,7 @@ class Member:
     notification: str = ""
     work: str = ""
     contact: str = ""
+    importing: str = ""
     sent: str = ""
     received: str = ""
 
@@ -320,6 +321,7 @@ def furnish(member: Member) -> Member:
         work = begin_copy(Part(), total=1, by=User.objects.get(email=member.officer))
         carry_out(work, lambda _report: ("loki.csv", member.sentinel.encode()))
         contact = belongings.take_contact(member.sentinel, by)
+        importing = belongings.try_import(member)
         # The coach alone has been told something, so that a link to it is one person's only.
         Notification.objects.all().delete()
         notify(
@@ -350,6 +352,7 @@ def furnish(member: Member) -> Member:
             notification=str(Notification.objects.get().pk),
             work=str(work.pk),
             contact=contact,
+            importing=importing,
         )
 
 

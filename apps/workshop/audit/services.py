@@ -13,6 +13,7 @@ from tenants.accounts.actors import nobody
 
 GROUNDS = {
     "participants": Entry.Ground.SERVICE,
+    "imports": Entry.Ground.SERVICE,
     "records": Entry.Ground.ADMINISTRATION,
     "notes": Entry.Ground.SERVICE,
     "periods": Entry.Ground.SERVICE,

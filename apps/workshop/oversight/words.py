@@ -23,6 +23,14 @@ ACTIONS: dict[str, Promise] = {
     "participants.find_by_code": _("Looked for somebody by an identity code"),
     "participants.meet_code": _("Typed an identity code into a record"),
     "participants.show_code": _("Opened the identity code"),
+    "participants.export": _("Took a list with the name in it as a table"),
+    "imports.begin": _("Read a table of participants in"),
+    "imports.read": _("Looked at an import"),
+    "imports.check": _("Tried an import out, and saw who is here already"),
+    "imports.add": _("Opened the record by an import"),
+    "imports.finish": _("Finished an import"),
+    "imports.undo": _("Removed the record by undoing an import"),
+    "imports.discard": _("Threw an import away"),
     "records.word": _("Worded a field of the organisation's own"),
     "records.close": _("Stopped asking a field of the organisation's own"),
     "records.open": _("Asked a field of the organisation's own again"),
@@ -175,6 +183,7 @@ ACTIONS: dict[str, Promise] = {
 
 GROUPS: dict[str, Promise] = {
     "participants": _("Participants"),
+    "imports": _("Imports"),
     "records": _("Own fields of records"),
     "notes": _("Notes"),
     "periods": _("Periods"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.workshop.participants import views
+from apps.workshop.participants import lists_out, views
 from apps.workshop.participants.details import views as details
 from apps.workshop.participants.glass import views as glass
 from apps.workshop.participants.identity import views as identity
@@ -16,6 +16,7 @@ app_name = "participants"
 urlpatterns = [
     path("", views.listing, name="list"),
     path("add/", views.add, name="add"),
+    path("table/", lists_out.export, name="export"),
     path("find/", identity.find, name="find_by_code"),
     path("own-fields/", own_fields.own_fields, name="own_fields"),
     path("open/", glass.open_person, name="open_person"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -79,9 +80,16 @@ def listing(request: HttpRequest) -> HttpResponse:
         "orders": chips(request, "order", ORDERS),
         "form": form,
         "code_form": CodeForm(),
+        "query": _query(request),
         "is_filtered": any(name in request.GET for name in ("state", "whose", "unit", "basis")),
     }
     return render(request, "participants/list.html", context)
+
+
+def _query(request: HttpRequest) -> str:
+    """What the address narrows the list by, to be carried on; ends so that more may follow."""
+    kept = {name: value for name, value in request.GET.items() if name != "page" and value}
+    return f"{urlencode(kept)}&" if kept else ""
 
 
 @allow(Right.CHANGE_PARTICIPANTS)

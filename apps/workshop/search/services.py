@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -84,6 +84,17 @@ def refresh(thing: Model) -> int:
     kind = kind_of(thing)
     assert kind.index is not None
     return _write(kind.code, {str(thing.pk): _wanted(kind.index, thing)})
+
+
+@transaction.atomic
+def refresh_all(things: Sequence[Model]) -> int:
+    """The same for many things of one kind, such as rows that were made in bulk."""
+    if not things:
+        return 0
+    kind = kind_of(things[0])
+    index = kind.index
+    assert index is not None
+    return _write(kind.code, {str(thing.pk): _wanted(index, thing) for thing in things})
 
 
 def forget(kind: str, thing: object) -> None:

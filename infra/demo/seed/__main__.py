@@ -19,6 +19,7 @@ from infra.demo.seed import (  # noqa: E402
     groups,
     handbook,
     houses,
+    importing,
     intake,
     notifications,
     oversight,
@@ -66,6 +67,7 @@ def main() -> None:
                 intake.come(house)
                 path.walk(house)
                 notifications.tell(house)
+                importing.bring(house)
                 oversight.copy(house)
         houses.close_one()
         houses.leave_feedback()

@@ -190,6 +190,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# A table of people is never put on the disk as it came: what is larger is not taken at all.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 9 * 1024 * 1024
 MAINTENANCE_FILE = Path(env.text("MAINTENANCE_FILE", str(ROOT / ".build" / "maintenance.json")))
 """While it is there, every page is the maintenance page. `manage maintenance` writes it."""
 

@@ -41,6 +41,7 @@ WORKSHOP_APPS = [
     "apps.workshop.groups",
     "apps.workshop.handbook",
     "apps.workshop.plans",
+    "apps.workshop.importing",
     "apps.workshop.referring",
     "apps.workshop.intake",
     "apps.workshop.oversight",

@@ -23,6 +23,7 @@ api = [
 
 urlpatterns = [
     path("", include("apps.workshop.home.urls")),
+    path("participants/import/", include("apps.workshop.importing.urls")),
     path("participants/", include("apps.workshop.participants.urls")),
     path("", include("apps.workshop.surveys.urls")),
     path("coaching/", include("apps.workshop.coaching.urls")),

@@ -1,0 +1,1 @@
+"""The verbs of an import, in the order of their use."""
