@@ -19,6 +19,7 @@ from apps.workshop.attendance.models import Closure, Mark, PlannedDay
 from apps.workshop.attendance.permissions import bases_not_kept
 from apps.workshop.attendance.words import planned_in_words
 from apps.workshop.audit.services import Actor
+from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant, Period
 from apps.workshop.participants.permissions import Access
 from apps.workshop.participants.person import Panel, Tab
@@ -90,6 +91,13 @@ def _planned_on(
 
 TABS = [Tab("attendance", _("Attendance"), "attendance:person", Right.SEE_ATTENDANCE, order=50)]
 PANELS = [
-    Panel("attendance", "attendance/panel.html", _panel, order=50, is_aside=True),
+    Panel(
+        "attendance",
+        "attendance/panel.html",
+        _panel,
+        order=50,
+        is_aside=True,
+        part=Compartment.BASE,
+    ),
 ]
 EVENTS = on_path.EVENTS
