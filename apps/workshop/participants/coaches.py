@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import OuterRef, Value
@@ -50,3 +52,14 @@ def remove_coach(participant: Participant, coach: User, *, by: Actor) -> bool:
     if removed:
         record(by, "participants.change", [participant.pk], fields="coaches")
     return bool(removed)
+
+
+def set_coaches(participant: Participant, coaches: Iterable[User]) -> None:
+    """Make these the participant's own coaches."""
+    wanted = {coach.pk for coach in coaches}
+    now = set(participant.coachings.values_list("coach_id", flat=True))
+    participant.coachings.exclude(coach_id__in=wanted).delete()
+    Coaching.objects.bulk_create(
+        [Coaching(participant=participant, coach_id=pk) for pk in sorted(wanted - now)],
+        ignore_conflicts=True,
+    )

@@ -11,14 +11,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.workshop.audit.services import Actor, record
+from apps.workshop.participants.coaches import set_coaches
 from apps.workshop.participants.compartments import TO_WRITE, Compartment
 from apps.workshop.participants.details import state
 from apps.workshop.participants.identity import code as codes
 from apps.workshop.participants.identity import services as identity
-from apps.workshop.participants.models import CONTACT_FIELDS, Coaching, Participant
+from apps.workshop.participants.models import CONTACT_FIELDS, Participant
 from apps.workshop.participants.own_fields import services as own_fields
 from apps.workshop.participants.permissions import must_reach
-from tenants.accounts.models import User
+from apps.workshop.participants.services import notes_are_open
 from tenants.accounts.roles import Right
 
 
@@ -41,6 +42,14 @@ class ChangedMeanwhile(Exception):
         self.fields, self.kept = list(fields), list(kept)
 
 
+class NotKeptHere(Exception):
+    """What was written says how somebody is, and is another controller's. Nothing was changed."""
+
+    def __init__(self, fields: Sequence[str]) -> None:
+        super().__init__()
+        self.fields = list(fields)
+
+
 @dataclass
 class _Plan:
     """What a form wants of a record, told apart by who has changed what."""
@@ -58,7 +67,8 @@ def change_details(
 
     `opened_as` is what the form carried (`state.written`). A field that only the other one has
     changed meanwhile keeps the other one's value. Raises `ChangedMeanwhile` where both have, and
-    PermissionDenied for what is under protection or an identity code without the right to it.
+    PermissionDenied for what is under protection or an identity code without the right to it, and
+    `NotKeptHere` for words about somebody whose service basis does not let us keep them.
     The trail names the changed fields and never their values.
     """
     must_reach(by, participant.pk)
@@ -67,12 +77,20 @@ def change_details(
     if plan.both:
         raise ChangedMeanwhile(plan.both, plan.theirs)
     _refuse_what_is_closed(held, plan.ours, by)
+    told = [name for name in plan.ours if tells_of_life(name) and values[name]]
+    if told and not notes_are_open(held, Compartment.COACHING):
+        raise NotKeptHere(told)
     for name in plan.ours:
         _set(held, name, values[name], by)
     if plan.ours:
         held.save()
         record(by, "participants.change", [held.pk], fields=" ".join(sorted(plan.ours)))
     return Changed(plan.ours, plan.theirs)
+
+
+def tells_of_life(name: str) -> bool:
+    """Whether a field holds what is learned of somebody, which falls under the storage rule."""
+    return name == "maturity_text" or name.startswith(state.OWN)
 
 
 def _plan(held: Participant, values: Mapping[str, Any], opened: Mapping[str, str]) -> _Plan:
@@ -118,14 +136,3 @@ def _set(held: Participant, name: str, value: Any, by: Actor) -> None:
     if name == "maturity_text":
         held.maturity_by = by.user if value else None
         held.maturity_on = (held.maturity_on or timezone.localdate()) if value else None
-
-
-def set_coaches(participant: Participant, coaches: Iterable[User]) -> None:
-    """Make these the participant's own coaches."""
-    wanted = {coach.pk for coach in coaches}
-    now = set(participant.coachings.values_list("coach_id", flat=True))
-    participant.coachings.exclude(coach_id__in=wanted).delete()
-    Coaching.objects.bulk_create(
-        [Coaching(participant=participant, coach_id=pk) for pk in sorted(wanted - now)],
-        ignore_conflicts=True,
-    )
