@@ -50,10 +50,14 @@ def of_person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                 by=by,
             )
         except NotesAreClosed:
-            messages.error(
-                request, _("Notes are closed on this service basis. The text was not saved.")
-            )
-            return redirect("intake:of_person", pk)
+            for name in form.texts().keys() - set(opened):
+                form.add_error(
+                    name,
+                    _(
+                        "Notes are closed on this service basis, so this is not kept here and"
+                        " nothing was saved. Empty the field and save the rest."
+                    ),
+                )
         except mapping.ChangedMeanwhile as change:
             theirs = over_version(request, form, change)
         else:
