@@ -175,9 +175,9 @@ STEPS: tuple[Step, ...] = (EndStep(), ChangeStep(), SuspendStep(), GoOnStep(), F
 
 def asked_now(period: Period) -> FollowUp | None:
     """The follow-up whose time is now."""
-    if not period.is_closed:
-        return None
     today = timezone.localdate()
+    if not period.is_closed or follow_ups.is_here(period.participant, today):
+        return None
     return next((one for one in period.follow_ups.all() if follow_ups.is_now(one, today)), None)
 
 

@@ -121,6 +121,7 @@ def test_a_period_that_ends_further_away_is_not_due(
 
 
 def test_a_follow_up_waits_from_its_day_on(coach: Client, satama: Member) -> None:
+    ends_on(satama, TODAY() - timedelta(days=90))
     with inside(satama):
         asked = FollowUp.objects.create(period_id=satama.period, months=3, due_on=TODAY())
     row = section(coach.get("/"), "h-follow-ups").rows[0]
