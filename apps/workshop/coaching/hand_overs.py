@@ -204,6 +204,14 @@ def change_due_coaches() -> int:
     return done
 
 
+def tell_of_closed_receivers() -> None:
+    """Tell whoever offered to somebody who cannot take over any more, once. Safe to run again."""
+    waiting = HandOver.objects.filter(state=State.WAITING, to_user__isnull=False)
+    for one in waiting.select_related("to_user", "made_by"):
+        if one.to_user is not None and not may_receive(one.to_user):
+            _tell([one.made_by], Kind.HAND_OVER_STUCK, one)
+
+
 def may_receive(user: User) -> bool:
     """Whether somebody can be an own coach: the account is open, and its role writes notes."""
     return user.is_active and user.may(Right.WRITE_NOTES)

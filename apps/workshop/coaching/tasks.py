@@ -6,7 +6,7 @@ import logging
 
 from procrastinate.contrib.django import app
 
-from apps.workshop.coaching.hand_overs import change_due_coaches
+from apps.workshop.coaching.hand_overs import change_due_coaches, tell_of_closed_receivers
 from kit.database.scope import entered
 from tenants.organisations.lookup import open_names
 
@@ -25,5 +25,6 @@ def take_over_everywhere(timestamp: int) -> None:
         try:
             with entered(name):
                 change_due_coaches()
+                tell_of_closed_receivers()
         except Exception:
             logger.exception("Hand-overs that are due were not carried out in %s.", name)

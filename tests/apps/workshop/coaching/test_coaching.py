@@ -361,3 +361,16 @@ def test_a_long_refusal_says_how_much_is_kept(
     refused = client.post(page, sent(action="decline", answer="Kiire. " * 100))
     assert refused.status_code == 200
     assert "500" in str(refused.context["form"].errors["answer"])
+
+
+def test_an_offer_to_a_closed_account_is_told_to_its_maker_once(
+    floor: House, helper: tuple[User, Client], coach: Client
+) -> None:
+    user, _client = helper
+    offer_to(user, floor, coach)
+    with inside(floor.member):
+        hand_overs.tell_of_closed_receivers()
+        User.objects.filter(pk=user.pk).update(is_active=False)
+        for _again in range(2):
+            hand_overs.tell_of_closed_receivers()
+        assert Notification.objects.get(kind="hand_over_stuck").person.email == floor.member.coach
