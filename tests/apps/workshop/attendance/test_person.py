@@ -24,7 +24,7 @@ from apps.workshop.attendance.limits import Typed
 from apps.workshop.attendance.models import Mark, PlannedDay, WeeklyPlan
 from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor
-from apps.workshop.participants.models import Period
+from apps.workshop.participants.models import Pause, Period
 from kit.holidays import holiday
 from tenants.accounts.models import User
 from tests.apps.workshop.attendance.floor import (
@@ -261,3 +261,15 @@ def test_whoever_has_nearly_used_the_days_of_twelve_months_is_warned_of(satama: 
     assert "9 days are left of 178 days" in wood.client.get(page_of(wood)).content.decode()
     be_here(range(170, 181))
     assert "2 days more than the 178 days" in wood.client.get(page_of(wood)).content.decode()
+
+
+def test_a_suspended_period_with_a_plan_is_not_said_to_have_none(satama: Member) -> None:
+    wood = floor(satama, role="coach")
+    person = wood.people[0]
+    with inside(satama):
+        User.objects.update(language="en")
+        today = timezone.localdate()
+        Pause.objects.create(period=person.periods.get(), starts_on=today)
+    said = wood.client.get(f"/participants/{person.pk}/").content.decode()
+    assert "None within four weeks" in said
+    assert "No weekly plan" not in said
