@@ -97,7 +97,7 @@ class Diary:
             planned=planned,
             has_plan=bool(plans),
             empty_because=self.closed(day, self._unit_of.get(participant))
-            or (_("Suspended") if is_suspended else ""),
+            or (_("Paused") if is_suspended else ""),
             mark=self._marks.get((participant, day)),
         )
 

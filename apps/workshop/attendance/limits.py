@@ -70,8 +70,8 @@ def _of_week(days: Sequence[Typed], basis: ServiceBasis) -> list[str]:
     if low and len(days) < low:
         return [
             ngettext(
-                "There is to be at least %(count)s day in each week.",
-                "There are to be at least %(count)s days in each week.",
+                "Each week is to have at least %(count)s day.",
+                "Each week is to have at least %(count)s days.",
                 low,
             )
             % {"count": low}

@@ -257,7 +257,7 @@ def _save(
     try:
         return once(request, form, act), []
     except planning.NoReason as refusal:
-        form.add_error("reason", _("The plan goes past a limit. Say why and save it again."))
+        form.add_error("reason", _("The plan departs from a limit. Say why and save it again."))
         return None, refusal.sentences
 
 

@@ -63,7 +63,7 @@ class Period(models.Model):
 
         PLANNED = "planned", _("Planned")
         ACTIVE = "active", _("Running")
-        SUSPENDED = "suspended", _("Suspended")
+        SUSPENDED = "suspended", _("Paused")
         ENDED = "ended", _("Ended")
 
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="periods")

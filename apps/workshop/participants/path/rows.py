@@ -71,7 +71,7 @@ def _span_row(
         return ListRow(span.starts_on, span.label, detail, basis, is_span=True)
     told = [days_of(span.starts_on, span.ends_on)]
     told += [
-        _("suspended %(days)s") % {"days": days_of(first, last)} for first, last in span.pauses
+        _("paused %(days)s") % {"days": days_of(first, last)} for first, last in span.pauses
     ]
     share = _share(
         [

@@ -84,8 +84,8 @@ class SuspendStep(Step):
     """Days on which the period stands still."""
 
     code, icon = "suspend", "clock"
-    label, title = _("Suspend"), _("From when is it suspended?")
-    save = _("Suspend the period")
+    label, title = _("Pause"), _("From when is it paused?")
+    save = _("Save the pause")
 
     def is_offered(self, period: Period) -> bool:
         state = period.state_on(timezone.localdate())

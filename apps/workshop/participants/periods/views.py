@@ -199,7 +199,7 @@ def _in_words(refusal: services.Refused) -> tuple[str, str]:
     if isinstance(refusal, services.OutsideThePeriod):
         return "starts_on", _("These days are not within the period. Choose days inside it.")
     if isinstance(refusal, services.SuspendedAlready):
-        return "starts_on", _("The period is suspended on some of these days already.")
+        return "starts_on", _("The period is paused on some of these days already.")
     return "", _("The ending has been recorded: correct that instead.")
 
 
