@@ -129,7 +129,9 @@ class SuspendForm(PeriodStepForm):
 
     starts_on = DayField(label=_("Paused from"), initial=timezone.localdate)
     ends_on = DayField(
-        label=_("The last day of the pause"), required=False, help_text=_("Empty: until further notice.")
+        label=_("The last day of the pause"),
+        required=False,
+        help_text=_("Empty: until further notice."),
     )
 
     def clean(self) -> dict[str, Any]:
