@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from apps.workshop.audit.services import Actor, record
 from apps.workshop.groups.models import Group, Seat
 from apps.workshop.groups.permissions import may_join, must_reach_all, must_shape
 from apps.workshop.participants.models import Participant
+from kit.meanwhile import ChangedMeanwhile
 
 
 class Full(Exception):
@@ -33,22 +33,17 @@ class AlreadyThere(Exception):
     """The participant has a place in the group."""
 
 
-@dataclass
-class ChangedMeanwhile(Exception):
-    """Somebody else has changed the group since the form was opened. Nothing was changed."""
-
-    theirs: Group
-
-
-FIELDS = ("name", "way", "place", "weekday", "starts_at", "ends_at", "capacity", "unit_id")
-FIELDS += ("starts_on", "ends_on", "programme")
+FIELDS = (
+    *("name", "way", "place", "weekday", "starts_at", "ends_at", "capacity", "unit_id"),
+    *("starts_on", "ends_on", "programme"),
+)
 
 
 def state_of(group: Group) -> str:
     """A code for all that a group's form shows, by which a later change is noticed."""
     leaders = sorted(group.leaders.values_list("pk", flat=True))
     shown = [str(getattr(group, name)) for name in FIELDS] + [str(leaders)]
-    return salted_hmac(f"group {group.pk}", "\n".join(shown)).hexdigest()[:16]
+    return sha256("\n".join(shown).encode()).hexdigest()[:16]
 
 
 @transaction.atomic

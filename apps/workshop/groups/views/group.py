@@ -22,6 +22,7 @@ from apps.workshop.groups.models import Group, Seat
 from apps.workshop.groups.permissions import SEES, SHAPES, may_join, reached
 from apps.workshop.groups.services import groups, sessions
 from apps.workshop.groups.sums import euros, groups_with_sums, is_full, sessions_with_sums, sums_of
+from kit.meanwhile import ChangedMeanwhile
 from kit.templatetags.kit import fi_date, fi_time
 from tenants.accounts.once import once
 from tenants.accounts.permissions import allow
@@ -222,7 +223,7 @@ def change(request: HttpRequest, group_id: int) -> HttpResponseBase:
         try:
             opened_as = form.cleaned_data["opened_as"]
             groups.change_group(found, form.values(), opened_as=opened_as, by=actor_of(request))
-        except groups.ChangedMeanwhile:
+        except ChangedMeanwhile:
             form = _over_the_change(request, found)
         except groups.FewerPlaces as refusal:
             text = ngettext(

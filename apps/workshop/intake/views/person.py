@@ -21,6 +21,7 @@ from apps.workshop.participants.notes.permissions import by_opening
 from apps.workshop.participants.permissions import Access, access_to, find_participant
 from apps.workshop.participants.person import shell
 from apps.workshop.participants.services import NotesAreClosed
+from kit.meanwhile import ChangedMeanwhile
 from tenants.accounts.permissions import allow
 from tenants.accounts.roles import Right
 
@@ -58,7 +59,7 @@ def of_person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                         " nothing was saved. Empty the field and save the rest."
                     ),
                 )
-        except mapping.ChangedMeanwhile as change:
+        except ChangedMeanwhile as change:
             theirs = over_version(request, form, change)
         else:
             messages.success(request, _("The assessment was saved."))

@@ -35,9 +35,10 @@ from apps.workshop.plans.models import Agreement, Goal, Partner, Plan, Step
 from apps.workshop.plans.permissions import Sight
 from apps.workshop.plans.plan_forms import EstimateForm, PlanForm
 from apps.workshop.plans.services import around, goals, plans, steps
-from apps.workshop.plans.services.kept import ChangedMeanwhile, NoLongerSo
+from apps.workshop.plans.services.kept import NoLongerSo
 from apps.workshop.plans.storage import Keeps, NotKeptHere, keeps
 from apps.workshop.plans.views.acts import address, not_kept, parts_of, row_of
+from kit.meanwhile import ChangedMeanwhile
 from tenants.accounts.once import once
 from tenants.accounts.permissions import allow
 from tenants.accounts.roles import Right
@@ -137,7 +138,7 @@ def add(request: HttpRequest, pk: uuid.UUID, kind: str) -> HttpResponseBase:
     by, sight = _writing(request, pk)
     chosen = _kind(kind, sight)
     form = chosen.form(sight, _typed(request))
-    form.initial |= _handed_over(request, form)
+    form.initial.update(_handed_over(request, form))
     if request.method == "POST" and form.is_valid():
 
         def act() -> str:
@@ -281,7 +282,7 @@ def _plan_form(request: HttpRequest, sight: Sight, row: Plan | None, seen: Any) 
         _begin_from_the_last(form, sight.participant, seen)
     # What is written already stays; what is empty is begun with what was handed over.
     said = {name: value for name, value in form.initial.items() if value}
-    form.initial |= _handed_over(request, form) | said
+    form.initial.update(_handed_over(request, form) | said)
     return form
 
 

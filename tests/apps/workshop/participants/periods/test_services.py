@@ -398,16 +398,3 @@ def test_the_page_needs_as_many_queries_for_many_periods_as_for_two(
     with CaptureQueriesContext(connection) as many:
         coach.get(page)
     assert len(few) == len(many) <= MOST_QUERIES
-
-
-def test_nobody_who_is_here_again_is_asked_how_it_has_gone(
-    coach: Client, page: str, satama: Member
-) -> None:
-    to_ask(satama)
-    with inside(satama):
-        Period.objects.create(
-            participant_id=satama.participant, service_basis="TK", starts_on=TODAY - MONTH
-        )
-    assert not coach.get("/participants/follow-ups/").context["rows"]
-    assert "Ask now" not in coach.get(page).content.decode()
-    assert "follow-up/" not in coach.get(page).content.decode()
