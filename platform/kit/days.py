@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from kit.holidays import holiday
+
 FIRST_YEAR = 1990
 YEARS_AHEAD = 5
 
@@ -38,8 +40,8 @@ def in_words(day: date, today: date) -> str:
 
 
 def working_days_after(day: date, count: int) -> date:
-    """The day `count` working days after `day`. Public holidays are taken for working days."""
+    """The day `count` working days after `day`: no weekends, and no public holidays."""
     while count:
         day += timedelta(days=1)
-        count -= day.isoweekday() <= 5
+        count -= day.isoweekday() <= 5 and not holiday(day, "fi")
     return day

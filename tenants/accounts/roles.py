@@ -63,7 +63,7 @@ class Right(TextChoices):
     OPEN_CONTACT = "open_contact", _("Open the contact details of somebody under protection")
     RECORD_INSTRUCTIONS = (
         "record_instructions",
-        _("Record what the controller of a register has allowed in writing"),
+        _("Record what a register's controller has allowed in writing"),
     )
     PROTECT_CONTACT = "protect_contact", _("Put contact details under protection and change them")
     SEE_IDENTITY_CODES = "see_identity_codes", _("See, add and search by personal identity codes")

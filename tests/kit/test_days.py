@@ -43,3 +43,6 @@ def test_a_weekend_is_no_working_day() -> None:
     assert working_days_after(friday, 1) == date(2026, 11, 23)
     assert working_days_after(friday, 5) == date(2026, 11, 27)
     assert working_days_after(date(2026, 11, 21), 1) == date(2026, 11, 23)
+    # Christmas Eve to Boxing Day are free, and so are New Year's Day and Epiphany.
+    assert working_days_after(date(2026, 12, 23), 1) == date(2026, 12, 28)
+    assert working_days_after(date(2026, 12, 31), 2) == date(2027, 1, 5)

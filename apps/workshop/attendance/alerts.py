@@ -15,8 +15,9 @@ from apps.workshop.attendance.models import Alert, Mark, Reason
 from apps.workshop.attendance.models.closing import USUAL_ABSENCE_DAYS
 from apps.workshop.notifications.kinds import Kind
 from apps.workshop.notifications.pages import page
-from apps.workshop.notifications.services import notify
-from apps.workshop.participants.models import Coaching
+from apps.workshop.notifications.services import notify, people_who_may
+from apps.workshop.participants.models import Coaching, Participant
+from apps.workshop.units.models import Worker
 from tenants.accounts.models import User
 from tenants.accounts.roles import Right
 
@@ -45,17 +46,17 @@ def tell(absences: Iterable[Key]) -> None:
     ).order_by("day"):
         marks[mark.participant_id].append(mark)
     long = {key: run for key in keys if len(run := run_around(marks[key[0]], key)) >= limit}
-    coaches = _coaches_of({participant for participant, _day in long})
+    people = _people_to_tell({participant for participant, _day in long})
     for (participant, _day), run in long.items():
         # A run is known by its first day, so that its fourth day tells nobody again.
         key, address = (
             f"{participant} {run[0].day}",
             page("attendance:person", participant),
         )
-        for coach in coaches[participant]:
-            with translation.override(coach.language):
+        for person in people[participant]:
+            with translation.override(person.language):
                 label = ngettext("%(count)s day", "%(count)s days", len(run)) % {"count": len(run)}
-            notify([coach], Kind.ABSENCE_RUN, key=key, about_url=address, label=label)
+            notify([person], Kind.ABSENCE_RUN, key=key, about_url=address, label=label)
 
 
 def run_around(marks: Sequence[Mark], key: Key) -> list[Mark]:
@@ -75,10 +76,21 @@ def run_around(marks: Sequence[Mark], key: Key) -> list[Mark]:
     return run if has_day else []
 
 
-def _coaches_of(participants: Iterable[UUID]) -> dict[UUID, list[User]]:
-    found: dict[UUID, list[User]] = defaultdict(list)
-    rows = Coaching.objects.filter(participant__in=list(participants), coach__is_active=True)
+def _people_to_tell(participants: Iterable[UUID]) -> dict[UUID, list[User]]:
+    """The own coaches who are still here; without any, who works in the unit, or the directors."""
+    wanted, found = list(participants), defaultdict[UUID, list[User]](list)
+    rows = Coaching.objects.filter(participant__in=wanted, coach__is_active=True)
     for row in rows.select_related("coach"):
         if row.coach.may(Right.SEE_ATTENDANCE):
             found[row.participant_id].append(row.coach)
-    return found
+    left = [one for one in wanted if not found[one]]
+    if not left:
+        return found
+    units = dict(Participant.objects.filter(pk__in=left).values_list("pk", "unit_id"))
+    there: dict[int | None, list[User]] = defaultdict(list)
+    workers = Worker.objects.filter(unit__in=set(units.values()) - {None}, user__is_active=True)
+    for worker in workers.select_related("user"):
+        if worker.user.may(Right.SEE_ATTENDANCE):
+            there[worker.unit_id].append(worker.user)
+    directors = [one for one in people_who_may(Right.MANAGE_STAFF) if one.may(Right.SEE_ATTENDANCE)]
+    return found | {one: there[units[one]] or directors for one in left}

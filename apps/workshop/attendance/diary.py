@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -97,7 +97,7 @@ class Diary:
             planned=planned,
             has_plan=bool(plans),
             empty_because=self.closed(day, self._unit_of.get(participant))
-            or (_("Suspended") if is_suspended else ""),
+            or (_("Paused") if is_suspended else ""),
             mark=self._marks.get((participant, day)),
         )
 
@@ -137,11 +137,11 @@ def _marks_of(ids: Iterable[UUID], first: date, last: date) -> QuerySet[Mark]:
 
 def _periods_of(ids: Iterable[UUID], first: date, last: date) -> dict[UUID, list[Period]]:
     found: dict[UUID, list[Period]] = defaultdict(list)
-    running = Period.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=first),
-        participant_id__in=list(ids),
-        starts_on__lte=last,
-    ).exclude(service_basis__in=bases_not_kept())
+    running = (
+        Period.objects.running_on(first, last)
+        .filter(participant_id__in=list(ids))
+        .exclude(service_basis__in=bases_not_kept())
+    )
     for period in running.with_pauses().order_by("-starts_on", "-id"):
         found[period.participant_id].append(period)
     return found

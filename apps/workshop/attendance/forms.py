@@ -58,7 +58,7 @@ class PlanForm(OnceForm):
         label=_("From which day?"), help_text=_("Days before it stay as they were planned.")
     )
     reason = forms.CharField(
-        label=_("Why does the plan go past a limit?"),
+        label=_("Why does the plan depart from a limit?"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -223,7 +223,7 @@ class AlertForm(forms.Form):
         label=_("Days away in a row"),
         min_value=1,
         max_value=30,
-        help_text=_("Leave that was agreed and days when we are closed are not counted."),
+        help_text=_("Agreed leave and closed days are not counted."),
     )
 
 

@@ -19,6 +19,7 @@ from apps.workshop.attendance.models import Closure, Mark, PlannedDay
 from apps.workshop.attendance.permissions import bases_not_kept
 from apps.workshop.attendance.words import planned_in_words
 from apps.workshop.audit.services import Actor
+from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant, Period
 from apps.workshop.participants.permissions import Access
 from apps.workshop.participants.person import Panel, Tab
@@ -38,12 +39,19 @@ def _panel(participant: Participant, by: Actor, access: Access) -> dict[str, Any
         participant=participant, day__range=(today - LOOKED_BACK, today)
     ):
         sums.add(mark)
-    following = _next_day(participant, today)
-    return {"participant": participant, "sums": sums, "next": following}
+    # Those of the participant, since their suspensions are read already.
+    periods = {period.pk: period for period in participant.periods.all()}
+    planned = _planned(participant, today)
+    return {
+        "participant": participant,
+        "sums": sums,
+        "next": _next_day(planned, periods, today),
+        "has_plan": any(_goes_on(periods[one.plan.period_id], today) for one in planned),
+    }
 
 
-def _next_day(participant: Participant, today: date) -> dict[str, Any] | None:
-    """The next day of the plan after today on which the doors are open. One query in all."""
+def _planned(participant: Participant, today: date) -> list[PlannedDay]:
+    """The days of all plans, each with the days its unit is closed. One query in all."""
     last = today + LOOKED_AHEAD
     closures = Closure.objects.filter(
         Q(unit=None) | Q(unit=participant.unit_id),
@@ -51,16 +59,24 @@ def _next_day(participant: Participant, today: date) -> dict[str, Any] | None:
         starts_on__lte=last,
         ends_on__gt=today,
     ).values(days=JSONObject(first="starts_on", last="ends_on"))
-    planned = list(
+    return list(
         PlannedDay.objects.filter(plan__period__participant=participant)
         .exclude(plan__period__service_basis__in=bases_not_kept())
         .annotate(closures=ArraySubquery(closures))
         .select_related("plan__period")
         .order_by("-plan__valid_from", "weekday")
     )
-    # Those of the participant, since their suspensions are read already.
-    periods = {period.pk: period for period in participant.periods.all()}
-    for day in days_between(today + timedelta(days=1), last):
+
+
+def _goes_on(period: Period, today: date) -> bool:
+    return period.ends_on is None or period.ends_on > today
+
+
+def _next_day(
+    planned: Sequence[PlannedDay], periods: Mapping[int, Period], today: date
+) -> dict[str, Any] | None:
+    """The next day of the plan after today on which the doors are open."""
+    for day in days_between(today + timedelta(days=1), today + LOOKED_AHEAD):
         found = _planned_on(planned, day, periods)
         if found is None or holiday(day, "fi"):
             continue
@@ -90,6 +106,13 @@ def _planned_on(
 
 TABS = [Tab("attendance", _("Attendance"), "attendance:person", Right.SEE_ATTENDANCE, order=50)]
 PANELS = [
-    Panel("attendance", "attendance/panel.html", _panel, order=50, is_aside=True),
+    Panel(
+        "attendance",
+        "attendance/panel.html",
+        _panel,
+        order=50,
+        is_aside=True,
+        part=Compartment.BASE,
+    ),
 ]
 EVENTS = on_path.EVENTS

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.network.classifications.models import ServiceBasis
@@ -38,12 +38,8 @@ def reached(by: Actor) -> QuerySet[Participant]:
 
 def here_between(by: Actor, first: date, last: date) -> QuerySet[Participant]:
     """Those reached who have a period between two days of which days may be kept here."""
-    runs = Period.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=first),
-        participant=OuterRef("pk"),
-        starts_on__lte=last,
-    ).exclude(service_basis__in=bases_not_kept())
-    return reached(by).filter(Exists(runs))
+    runs = Period.objects.running_on(first, last).filter(participant=OuterRef("pk"))
+    return reached(by).filter(Exists(runs.exclude(service_basis__in=bases_not_kept())))
 
 
 def lock_reached(by: Actor, ids: Iterable[UUID]) -> list[Participant]:

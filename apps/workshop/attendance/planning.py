@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from apps.workshop.attendance.diary import Diary, days_between
 from apps.workshop.attendance.limits import Typed, warnings
@@ -16,6 +17,8 @@ from apps.workshop.participants.models import Participant, Period
 from apps.workshop.participants.periods.limits import months_later
 from apps.workshop.participants.permissions import must_reach
 from tenants.accounts.roles import Right
+
+DAY = timedelta(days=1)
 
 
 class NoReason(Exception):
@@ -32,14 +35,22 @@ def warnings_about(
     """Where a plan of these days goes past a limit, as sentences."""
     a_year_on = months_later(valid_from, 12)
     last = min(period.ends_on or a_year_on, a_year_on)
-    diary = Diary([participant], valid_from, max(last, valid_from), "fi")
+    today = timezone.localdate()
+    diary = Diary([participant], min(today, valid_from), max(last, valid_from), "fi")
     is_free = {
         day: name
         for day in days_between(valid_from, last)
         if (name := diary.closed(day, participant.unit_id))
     }
     typed = [Typed(day.weekday, day.hours) for day in days]
-    return warnings(typed, period=period, valid_from=valid_from, is_free=is_free)
+    entries = [diary.entry(participant.pk, day) for day in days_between(today, valid_from - DAY)]
+    before = [
+        entry.day
+        for entry in entries
+        if entry.planned and entry.is_expected and entry.basis == period.service_basis
+        if entry.mark is None
+    ]
+    return warnings(typed, period=period, valid_from=valid_from, is_free=is_free, before=before)
 
 
 @transaction.atomic

@@ -208,6 +208,8 @@ def take_back(click: uuid.UUID, *, by: Actor) -> list[Key]:
             participant__in=people, day__in={change.day for change in changes}
         )
     }
+    days = [change.day for change in changes] or [timezone.localdate()]
+    diary = Diary(people, min(days), max(days), "fi")
     back, now, new_click = [], timezone.now(), uuid.uuid4()
     restored, gone, told = [], [], []
     for change in changes:
@@ -221,7 +223,7 @@ def take_back(click: uuid.UUID, *, by: Actor) -> list[Key]:
         if was is None and held is not None:
             gone.append(held.pk)
         elif was is not None:
-            restored.append(_restored(change, was, held, click=new_click, by=by, now=now))
+            restored.append(_restored(diary, key, was, held, click=new_click, by=by, now=now))
     if not back:
         raise NothingToTakeBack
     _keep(restored, gone, told)
@@ -235,13 +237,18 @@ def take_back(click: uuid.UUID, *, by: Actor) -> list[Key]:
 
 
 def _restored(
-    change: Change, was: Answer, held: Mark | None, *, click: uuid.UUID, by: Actor, now: datetime
+    diary: Diary,
+    key: Key,
+    was: Answer,
+    held: Mark | None,
+    *,
+    click: uuid.UUID,
+    by: Actor,
+    now: datetime,
 ) -> Mark:
     if held is None:
         # A mark that was taken away: its plan and basis are read anew from the day.
-        person = change.participant
-        entry = Diary([person], change.day, change.day, "fi").entry(person.pk, change.day)
-        return _mark(person.pk, entry, was, click=click, by=by, now=now)
+        return _mark(key[0], diary.entry(*key), was, click=click, by=by, now=now)
     held.is_present, held.is_remote = was.is_present, was.is_remote
     held.reason, held.hours = was.reason, was.hours
     held.marked_by, held.marked_at, held.click = by.user, now, click

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.workshop.coaching.hand_overs import Content
-from apps.workshop.coaching.models import Urgency
+from apps.workshop.coaching.models import LONGEST_ANSWER, Urgency
 from apps.workshop.coaching.services import TASK_LENGTH, longest_about
 from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.forms import coaches_to_choose
@@ -85,6 +85,18 @@ class AnswerForm(OnceForm):
             return True
         self.add_error("answer", _("Say why you send it back, so that another way is found."))
         return False
+
+
+class ReceiverForm(AnswerForm):
+    """Why one cannot take over, in as many words as a hand-over keeps."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["answer"]
+        assert isinstance(field, forms.CharField)
+        field.max_length = LONGEST_ANSWER
+        field.validators.append(MaxLengthValidator(LONGEST_ANSWER))
+        field.widget.attrs["maxlength"] = str(LONGEST_ANSWER)
 
 
 class UserField(OneOfUsers):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.workshop.audit.services import Actor, actor_of, record
 from apps.workshop.coaching import hand_overs
-from apps.workshop.coaching.forms import AnswerForm, ColleagueForm, OutsideForm
+from apps.workshop.coaching.forms import AnswerForm, ColleagueForm, OutsideForm, ReceiverForm
 from apps.workshop.coaching.models import HandOver
 from apps.workshop.coaching.permissions import get_hand_over, visible_hand_overs
 from apps.workshop.participants.models import Participant
@@ -96,7 +96,7 @@ def hand_over(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     """One hand-over: what the next one needs, and the receiver's answer."""
     by = actor_of(request)
     found = get_hand_over(by, pk)
-    form = AnswerForm(request.POST or None)
+    form = ReceiverForm(request.POST or None)
     if request.method == "POST":
         try:
             answer = _answered(request, found, form, by)

@@ -8,11 +8,12 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor, record
-from apps.workshop.coaching.models import HandOver
+from apps.workshop.coaching.models import HandOver, SupportRequest
 from apps.workshop.notifications.kinds import Kind
 from apps.workshop.notifications.pages import page
 from apps.workshop.notifications.services import notify
@@ -155,7 +156,8 @@ def undo_accept(found: HandOver, *, by: Actor) -> HandOver:
         raise NotSoAnyMore
     if held.left and held.in_place_of is not None:
         add_coach(held.participant, held.in_place_of, by=by)
-    if held.came:
+    # With a support request that is still taken, they see the person until it is closed.
+    if held.came and not _helping(held, gave_reach=False).update(gave_reach=True):
         remove_coach(held.participant, by.user, by=by)
     held.state, held.answered_at, held.changed_at = State.WAITING, None, None
     held.came = held.left = False
@@ -202,6 +204,14 @@ def change_due_coaches() -> int:
     return done
 
 
+def tell_of_closed_receivers() -> None:
+    """Tell whoever offered to somebody who cannot take over any more, once. Safe to run again."""
+    waiting = HandOver.objects.filter(state=State.WAITING, to_user__isnull=False)
+    for one in waiting.select_related("to_user", "made_by"):
+        if one.to_user is not None and not may_receive(one.to_user):
+            _tell([one.made_by], Kind.HAND_OVER_STUCK, one)
+
+
 def may_receive(user: User) -> bool:
     """Whether somebody can be an own coach: the account is open, and its role writes notes."""
     return user.is_active and user.may(Right.WRITE_NOTES)
@@ -224,11 +234,24 @@ def _held(found: HandOver, *states: str, **whose: User) -> HandOver:
 def _change_coach(held: HandOver, by: Actor) -> None:
     """The receiver becomes an own coach, and only then does the other one go."""
     assert held.to_user is not None
-    held.came = add_coach(held.participant, held.to_user, by=by)
+    # Who has seen the person for a support request alone is now their coach in their own right:
+    # closing the request takes nothing away.
+    helped = _helping(held, gave_reach=True).update(gave_reach=False)
+    held.came = add_coach(held.participant, held.to_user, by=by) or bool(helped)
     if held.in_place_of is not None and held.in_place_of != held.to_user:
         held.left = remove_coach(held.participant, held.in_place_of, by=by)
     held.changed_at = timezone.now()
     held.save(update_fields=["came", "left", "changed_at"])
+
+
+def _helping(held: HandOver, *, gave_reach: bool) -> QuerySet[SupportRequest]:
+    """The support requests about the participant that the receiver has taken."""
+    return SupportRequest.objects.filter(
+        participant=held.participant,
+        state=SupportRequest.State.TAKEN,
+        taken_by=held.to_user,
+        gave_reach=gave_reach,
+    )
 
 
 def _tell(people: Sequence[User], kind: Kind, about: HandOver) -> None:

@@ -22,6 +22,9 @@ class Urgency(models.TextChoices):
     LATER = "later", _("When there is time")
 
 
+LONGEST_ANSWER = 500
+"""How much the receiver of a hand-over may answer."""
+
 URGENCY_ORDER = [urgency.value for urgency in Urgency]
 
 
@@ -126,7 +129,7 @@ class HandOver(models.Model):
     consent_words = models.TextField(max_length=1000, blank=True)
     consent_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    answer = models.CharField(max_length=500, blank=True)
+    answer = models.CharField(max_length=LONGEST_ANSWER, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(
         null=True, blank=True, help_text="When the own coach changed because of it."
@@ -161,10 +164,6 @@ class HandOver(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.state == self.State.WAITING
-
-    @property
-    def is_accepted(self) -> bool:
-        return self.state == self.State.ACCEPTED
 
     @property
     def receiver(self) -> str:

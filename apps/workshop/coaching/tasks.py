@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apps.workshop.coaching.hand_overs import change_due_coaches
+from apps.workshop.coaching.hand_overs import change_due_coaches, tell_of_closed_receivers
 from tenants.organisations.rounds import on_rounds
 
 
@@ -14,3 +14,4 @@ from tenants.organisations.rounds import on_rounds
 def take_over_everywhere() -> None:
     """Every hour, so that the change is there in the morning wherever midnight is."""
     change_due_coaches()
+    tell_of_closed_receivers()

@@ -72,6 +72,8 @@ class GroupForm(OnceForm):
         help_text=_("What is done and what it is for, in plain words. Nothing about anybody."),
     )
 
+    opened_as = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, group: Group | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unit, leaders = self.fields["unit"], self.fields["leaders"]
@@ -95,7 +97,8 @@ class GroupForm(OnceForm):
 
     def values(self) -> dict[str, Any]:
         """What was typed, checked."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "form_token"}
+        apart = ("form_token", "opened_as")
+        return {name: value for name, value in self.cleaned_data.items() if name not in apart}
 
 
 class SessionForm(forms.Form):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from apps.network.classifications.models import ServiceBasis
@@ -35,12 +35,8 @@ def may_join(by: Actor, text: str = "") -> QuerySet[Participant]:
     """Those reached with a running period of which days may be kept here; found by a name."""
     today = timezone.localdate()
     nothing = ServiceBasis.objects.filter(storage=ServiceBasis.Storage.NOTHING).values("code")
-    runs = Period.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=today),
-        participant=OuterRef("pk"),
-        starts_on__lte=today,
-    ).exclude(service_basis__in=nothing)
-    found = reached(by).filter(Exists(runs))
+    runs = Period.objects.running_on(today).filter(participant=OuterRef("pk"))
+    found = reached(by).filter(Exists(runs.exclude(service_basis__in=nothing)))
     return named(found, NAMES, text) if text else found
 
 

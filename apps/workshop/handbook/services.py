@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
@@ -16,6 +14,7 @@ from apps.workshop.notifications.kinds import Kind
 from apps.workshop.notifications.pages import page
 from apps.workshop.notifications.services import notify, people_who_may
 from apps.workshop.search.services import refresh
+from kit.meanwhile import ChangedMeanwhile
 from tenants.accounts.models import User
 from tenants.accounts.roles import Right
 
@@ -26,13 +25,6 @@ class NothingNew(Exception):
 
 class NothingWritten(Exception):
     """The draft is empty."""
-
-
-@dataclass
-class ChangedMeanwhile(Exception):
-    """Somebody else saved the draft after this writer opened it. `theirs` is what it says now."""
-
-    theirs: Chapter
 
 
 def begin_chapter(template: ChapterTemplate, *, language: str, by: User) -> Chapter:

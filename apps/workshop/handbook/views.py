@@ -16,6 +16,7 @@ from apps.workshop.handbook.chapter_templates import chapter_template, chapter_t
 from apps.workshop.handbook.forms import DraftForm, NewChapterForm
 from apps.workshop.handbook.models import Chapter, Edition
 from apps.workshop.handbook.text import as_html
+from kit.meanwhile import ChangedMeanwhile
 from kit.pages.filters import chips, chosen_of
 from tenants.accounts.once import once
 from tenants.accounts.permissions import allow, current_user
@@ -126,7 +127,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             opened_version=form.cleaned_data["version"],
             by=current_user(request),
         )
-    except services.ChangedMeanwhile as change:
+    except ChangedMeanwhile as change:
         # Theirs is shown beside; saving again from here is a decision, not an accident.
         typed = request.POST.copy()
         typed["version"] = str(change.theirs.draft_version)

@@ -27,7 +27,8 @@ def today(by: Actor, day: Day) -> Section:
     until_now = Q(ends_on=None) | Q(ends_on__gte=day.today)
     paused = Pause.objects.filter(until_now, period=OuterRef("pk"), starts_on__lte=day.today)
     running = (
-        Period.objects.filter(until_now, participant=OuterRef("pk"), starts_on__lte=day.today)
+        Period.objects.running_on(day.today)
+        .filter(participant=OuterRef("pk"))
         .exclude(Exists(paused))
         .order_by("-starts_on", "-id")
     )

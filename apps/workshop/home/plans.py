@@ -27,7 +27,7 @@ def due(by: Actor, day: Day) -> Section:
         note=ngettext("%(count)s due", "%(count)s due, the oldest first", total) % {"count": total}
         if total
         else "",
-        wholes=[Whole(reverse("participants:list"), _("All participants"))],
+        wholes=[Whole(f"{reverse('participants:list')}?whose=own", _("My participants"))],
     )
 
 

@@ -7,17 +7,15 @@ import uuid
 from collections.abc import Callable
 
 from django.utils import timezone, translation
-from procrastinate.contrib.django import app
 
 from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor
 from apps.workshop.importing.models import Import
 from apps.workshop.importing.services import bringing, checking, moving, undoing
 from apps.workshop.importing.services.checking import NotNow
-from kit.database.scope import entered
 from kit.jobs import job
 from tenants.accounts.models import User
-from tenants.organisations.lookup import open_names
+from tenants.organisations.rounds import on_rounds
 
 logger = logging.getLogger(__name__)
 
@@ -60,17 +58,11 @@ def _do(run: str, by: int, state: str, act: Callable[[Import, Actor], None]) -> 
             logger.info("An import has moved on while it was worked on.")
 
 
-@app.periodic(cron="40 * * * *")
-@app.task(
-    name="importing.clean_everywhere",
-    pass_context=False,
-    queueing_lock="importing.clean_everywhere",
+@on_rounds(
+    "importing.clean_everywhere",
+    cron="40 * * * *",
+    failed="Old imports of %s were not removed.",
 )
-def clean_everywhere(timestamp: int) -> None:
+def clean_everywhere() -> None:
     """Remove what imports keep of people for longer than is needed, every hour."""
-    for name in open_names():
-        try:
-            with entered(name):
-                moving.clean()
-        except Exception:
-            logger.exception("Old imports of %s were not removed.", name)
+    moving.clean()

@@ -273,6 +273,7 @@ class AgreeForm(ParticipantForm):
     """What opens the record. What is known already stands in it."""
 
     coach = CoachField(label=_("Own coach"), queryset=User.objects.none())
+    email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
 
     field_order = (
         "given_name",
@@ -285,6 +286,7 @@ class AgreeForm(ParticipantForm):
         "municipality_code",
         "referrer_type",
         "phone",
+        "email",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -123,7 +123,7 @@ RULES: dict[Kind, Rule] = {
     Kind.HAND_OVER_STUCK: Rule(
         "user-check",
         Right.WRITE_NOTES,
-        _("Who accepted it is not a coach here any more. Hand over to somebody else."),
+        _("The receiver is not a coach here any more. Ask somebody else to take over."),
         is_weighty=True,
     ),
     Kind.WORK_DONE: Rule(

@@ -69,8 +69,9 @@ def _about(participant: Participant) -> Q:
     for referral in Accepted.objects.filter(participant=participant).values_list("pk", flat=True):
         about |= Q(participant_ids__contains=[str(referral)])
     for contact in Became.objects.filter(participant=participant).values_list("pk", flat=True):
-        # As a contact, before there was a participant; a list names all its contacts.
-        about |= Q(about__contact=str(contact)) | Q(about__contacts__contains=str(contact))
+        # As a contact, before there was a participant; a list names all its contacts by their ids.
+        about |= Q(about__contact=str(contact))
+        about |= Q(about__contacts__regex=rf"(^|[ ]){contact}([ ]|$)")
     return about
 
 

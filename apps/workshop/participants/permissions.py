@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.http import Http404
 from django.urls import reverse
@@ -145,13 +145,7 @@ def search_participants(by: Actor, text: str) -> QuerySet[Participant]:
 
 def in_state(found: QuerySet[Participant], state: str, today: date) -> QuerySet[Participant]:
     """Those with a period that runs today (`running`), those without (`ended`), or all."""
-    runs = Exists(
-        Period.objects.filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=today),
-            participant=OuterRef("pk"),
-            starts_on__lte=today,
-        )
-    )
+    runs = Exists(Period.objects.running_on(today).filter(participant=OuterRef("pk")))
     if state == "running":
         return found.filter(runs)
     return found.filter(~runs) if state == "ended" else found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -31,6 +31,9 @@ from apps.workshop.units.models import Unit
 from tenants.accounts.models import User
 from tenants.accounts.roles import Right
 
+AFTERWARDS = timedelta(weeks=4)
+"""How long after its last day notes go into a period whose ending is recorded already."""
+
 
 class NotesAreClosed(Exception):
     """On this person's service basis, coaching notes belong to the controller's own register."""
@@ -47,6 +50,7 @@ def add_participant(
     referrer_type: str = "",
     service_basis: str = "",
     phone: str = "",
+    email: str = "",
     unit: Unit | None = None,
     coaches: Sequence[User] = (),
     is_protected: bool = False,
@@ -69,6 +73,7 @@ def add_participant(
         municipality_code=municipality_code,
         referrer_type=referrer_type or NO_INFORMATION,
         phone=phone,
+        email=email,
         unit=unit,
         is_protected=is_protected,
         added_by=by.user,
@@ -103,8 +108,8 @@ def write_note(
 ) -> Note:
     """Write a note into a compartment, and into the register of one of the person's periods.
 
-    Without `period` it goes to the one that ran on that day, or else to the latest; of somebody
-    who has none yet, to the organisation's own. With `readers`, also an empty list, it is
+    Without `period` it goes to the one that ran on that day, or else to one of today's; of
+    somebody who has none yet, to the organisation's own. With `readers`, also an empty list, it is
     restricted to its writer and them. `writing` is the same for one text about several people.
     Raises `NotesAreClosed` where the service basis does not let us keep any in that compartment,
     and PermissionDenied for a compartment this person may not write.
@@ -143,29 +148,39 @@ def may_write_note(by: Actor, part: Compartment, kind: str = "") -> bool:
 def _register_of(
     participant: Participant, part: Compartment, happened_on: date, wanted: Period | None
 ) -> Period | None:
-    """The period in whose register a note is written. Raises `NotesAreClosed`."""
+    """The period in whose register a note is written. Raises `NotesAreClosed`.
+
+    What happened belongs to the register of the period that ran then, if there was one.
+    """
     if wanted is None and has_no_period(participant):
         return None
-    found = [one.period for one in open_registers(participant) if part in one.parts]
+    today, opened = timezone.localdate(), _deciding(participant, timezone.localdate())
+    ran = [one for one in participant.periods.all() if one.is_running_on(happened_on)]
+    # Who has no register that is still open has none for earlier days either.
+    periods = ran if ran and opened else opened
     if wanted is not None:
-        found = [period for period in found if period.pk == wanted.pk]
-    if not found:
-        raise NotesAreClosed
-    ran = [period for period in found if period.is_running_on(happened_on)]
-    return (ran or found)[0]
+        periods = [one for one in {*ran, *opened} if one.pk == wanted.pk]
+    for register in _registers(periods, today):
+        if part in register.parts:
+            return register.period
+    raise NotesAreClosed
 
 
-def notes_are_open(participant: Participant, part: Compartment | None = None) -> bool:
-    """Whether coaching notes about this person may be kept here, in one compartment or any."""
-    if has_no_period(participant):
-        return True
-    registers = open_registers(participant)
-    return any(part is None or part in register.parts for register in registers)
+def notes_are_open(participant: Participant, part: Compartment) -> bool:
+    """Whether texts of this compartment may be kept here about this person now."""
+    return part in open_parts_of([participant])[participant.pk]
 
 
 def has_no_period(participant: Participant) -> bool:
     """Whether nobody else can be the controller yet: what is written is our own register's."""
     return not participant.periods.all()
+
+
+def is_over(participant: Participant) -> bool:
+    """Whether the last period is over and done, so that nothing more is written about it."""
+    if has_no_period(participant):
+        return False
+    return not _deciding(participant, timezone.localdate())
 
 
 @dataclass(frozen=True)
@@ -184,16 +199,44 @@ def open_registers(participant: Participant, on: date | None = None) -> list[Reg
     writing (`Instruction`). The organisation's own registers come first. One query at most.
     """
     day = on or timezone.localdate()
-    periods = _deciding(participant, day)
+    return _registers(_deciding(participant, day), day)
+
+
+def _registers(periods: Sequence[Period], day: date) -> list[Register]:
     opened = open_parts({one.service_basis for one in periods}, day)
     found = [Register(one, parts) for one in periods if (parts := opened[one.service_basis].parts)]
     return sorted(found, key=lambda register: not opened[register.period.service_basis].is_own)
 
 
 def _deciding(participant: Participant, day: date) -> list[Period]:
-    """The periods that run on a day; those only planned by then decide where none runs."""
-    ahead = [one for one in participant.periods.all() if not one.ends_on or one.ends_on >= day]
-    return [one for one in ahead if one.starts_on <= day] or ahead
+    """The periods that run on a day. Where none does, those planned by then and the last one."""
+    periods = list(participant.periods.all())
+    running = [one for one in periods if one.is_running_on(day)]
+    return running or [
+        one for one in periods if one.starts_on > day or one in _just_ended(periods, day)
+    ]
+
+
+def _just_ended(periods: Sequence[Period], day: date) -> list[Period]:
+    """The last to have ended, while its last notes are written.
+
+    Until the ending is recorded, and for `AFTERWARDS` in any case. Only the organisation's own
+    register: another controller's closes with the period.
+    """
+    ended = [one for one in periods if one.ends_on and one.ends_on < day]
+    last_day = max((one.ends_on for one in ended if one.ends_on), default=day)
+    return [
+        one
+        for one in ended
+        if one.ends_on == last_day
+        and (not one.is_closed or last_day + AFTERWARDS >= day)
+        and _is_own(one.service_basis, day)
+    ]
+
+
+def _is_own(code: str, day: date) -> bool:
+    basis = ServiceBasis.objects.rules_of(code, day)
+    return basis is not None and basis.storage == ServiceBasis.Storage.FULL
 
 
 @dataclass(frozen=True)
@@ -219,25 +262,27 @@ def open_parts(codes: Iterable[str], on: date) -> dict[str, Opened]:
     return found | dict.fromkeys(full, Opened(frozenset(NOTE_PARTS), is_own=True))
 
 
-def open_for_notes(
-    people: Iterable[Participant], part: Compartment | None = None
-) -> set[uuid.UUID]:
-    """About whom of these notes may be kept here, in one compartment or any.
+def open_parts_of(people: Iterable[Participant]) -> dict[uuid.UUID, frozenset[Compartment]]:
+    """The compartments of each of these files in which texts may be kept here now.
 
     One query at most, if their periods are read.
     """
-    today, listed = timezone.localdate(), list(people)
+    today = timezone.localdate()
     bases = {
         person.pk: {period.service_basis for period in _deciding(person, today)}
-        for person in listed
+        if not has_no_period(person)
+        else None
+        for person in people
     }
-    opened = open_parts(set().union(*bases.values()), today)
-    into = {
-        pk: frozenset[Compartment]().union(*(opened[code].parts for code in codes))
+    opened = open_parts(set[str]().union(*(codes or () for codes in bases.values())), today)
+    return {
+        pk: frozenset(NOTE_PARTS)
+        if codes is None
+        else frozenset[Compartment]().union(*(opened[code].parts for code in codes))
         for pk, codes in bases.items()
     }
-    return {
-        person.pk
-        for person in listed
-        if has_no_period(person) or (part in into[person.pk] if part else into[person.pk])
-    }
+
+
+def open_for_notes(people: Iterable[Participant], part: Compartment) -> set[uuid.UUID]:
+    """About whom of these texts of a compartment may be kept here now."""
+    return {pk for pk, parts in open_parts_of(people).items() if part in parts}

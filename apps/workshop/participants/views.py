@@ -182,12 +182,13 @@ def _detail_page(
     by, language = actor_of(request), get_language() or "fi"
     shows_contact = part is None or not participant.is_protected
     place = participant.municipality_code if shows_contact else ""
+    of_notes = notes_context(participant, access, by, part, notes)
     context = {
         **shell(request, participant, access, "overview", shows=shows_contact),
         **vars(panels),
-        **notes_context(participant, access, by, part, notes),
+        **of_notes,
         "place": lookups.name_of(place, language) if place else "",
         **basics(participant),
-        "form": empty_note(access, part),
+        "form": empty_note(access, part, of_notes["open_parts"]),
     }
     return render(request, "participants/detail.html", context)

@@ -14,6 +14,7 @@ from apps.workshop.participants.models import Coaching, Participant
 from apps.workshop.participants.permissions import visible_participants
 from apps.workshop.plans.models import Agreement, Partner, Plan, Step
 from apps.workshop.plans.rows import SOON
+from tenants.accounts.roles import Right
 
 STEPS_SOON = timedelta(days=7)
 """A step is on My day this long before it is due."""
@@ -35,13 +36,18 @@ class Due:
 def due_for(by: Actor, today: date, most: int) -> tuple[list[Due], int, int]:
     """What is due for own participants, and one's own steps, by day; how many, and how many late.
 
-    Two queries, however much there is.
+    What waits for a closed account waits for the own coaches, and where none of them is here any
+    more, for whoever manages the staff. Two queries, however much there is.
     """
     seen = visible_participants(by).values("pk")
-    own = Exists(Coaching.objects.filter(coach=by.user, participant=OuterRef("participant")))
+    coachings = Coaching.objects.filter(participant=OuterRef("participant"))
+    own = Q(Exists(coachings.filter(coach=by.user)))
+    if by.user.may(Right.MANAGE_STAFF):
+        own |= ~Q(Exists(coachings.filter(coach__is_active=True)))
     mine = Q(participant__in=seen) & own
+    nobody = Q(who=None) | Q(who__is_active=False)
     steps = Step.objects.filter(
-        Q(participant__in=seen) & (Q(who=by.user) | Q(who=None) & own),
+        Q(participant__in=seen) & (Q(who=by.user) | nobody & own),
         done_at=None,
         due_on__lte=today + STEPS_SOON,
     )

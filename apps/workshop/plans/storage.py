@@ -27,7 +27,7 @@ class NotKeptHere(Exception):
 def keeps(participant: Participant) -> Keeps:
     """What may be kept about this person now. At most one query.
 
-    Somebody without a running or coming period is as on an operational basis: what was agreed can
+    Somebody whose last period is over and done is as on an operational basis: what was agreed can
     be brought to its end, and nothing about health is begun.
     """
     if notes_are_open(participant, Compartment.COACHING):

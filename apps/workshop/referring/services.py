@@ -24,14 +24,8 @@ from apps.workshop.referring.models import Accepted, Draft, Sent
 from apps.workshop.referring.permissions import visible_referrals
 from apps.workshop.sealing.services import ensure_key_pair, open_body
 from kit.database.scope import current_organisation
+from kit.meanwhile import ChangedMeanwhile
 from tenants.accounts.undo import WITHIN
-
-
-@dataclass
-class ChangedMeanwhile(Exception):
-    """Somebody else saved the draft after this writer opened it. `theirs` is what it says now."""
-
-    theirs: Draft
 
 
 class AlreadySent(Exception):

@@ -36,6 +36,7 @@ from apps.workshop.referring.permissions import (
     visible_referrals,
     was_sent,
 )
+from kit.meanwhile import ChangedMeanwhile
 from kit.pages.filters import chips, chosen_of
 from tenants.accounts.permissions import current_organisation
 from tenants.accounts.roles import Right
@@ -141,7 +142,7 @@ def draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         services.send_draft(saved, by=by)
     except services.AlreadySent:
         return redirect("referring:detail", pk=pk)
-    except services.ChangedMeanwhile as change:
+    except ChangedMeanwhile as change:
         record(by, "referrals.read", [found.participant_id])
         page = DraftForm(_over_version(request, change.theirs), sending=sending)
         return _draft_page(request, change.theirs, page, theirs=change.theirs, status=409)

@@ -220,6 +220,7 @@ def _agree(contact: Contact, house: House, unit: Unit, by: Actor) -> None:
         service_basis="OMA",
         starts_on=timezone.localdate() + timedelta(days=5),
         phone=contact.own_phone,
+        email=contact.own_email,
         unit=unit,
         coach=User.objects.get(email=house.coach.email),
     )

@@ -103,6 +103,7 @@ def _come(by: Actor) -> Participant:
         service_basis="OMA",
         starts_on=_day(CAME),
         phone=PHONE,
+        email="",
         unit=unit,
         coach=User.objects.get(email=by.user.email),
     )

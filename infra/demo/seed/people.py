@@ -14,6 +14,7 @@ from django.utils import timezone
 from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor
 from apps.workshop.participants import services
+from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.details import state
 from apps.workshop.participants.details.services import change_details
 from apps.workshop.participants.models import Participant, Period
@@ -96,7 +97,7 @@ def _write_notes(
     participant: Participant, language: str, today: date, chance: Random, by: Actor
 ) -> None:
     starts_on = participant.periods.all()[0].starts_on
-    if starts_on >= today or not services.notes_are_open(participant):
+    if starts_on >= today or not services.notes_are_open(participant, Compartment.COACHING):
         return
     texts = chance.sample(DATA["notes"][language], k=chance.randrange(1, 5))
     for number, text in enumerate(texts):

@@ -10,6 +10,8 @@ from typing import Any
 from django.utils import timezone
 
 from apps.workshop.participants import codes, services
+from apps.workshop.participants.compartments import Compartment
+from apps.workshop.participants.details.services import tells_of_life
 from apps.workshop.participants.models import OwnField, OwnFieldVersion, Participant
 from apps.workshop.participants.own_fields import services as own_fields
 from infra.demo.seed.cast import SATAMA, SEED, House
@@ -58,6 +60,9 @@ def fill_in(house: House) -> None:
                 "guardian_name": "Huoltaja Sovittu",
                 "guardian_phone": "+358501230000",
             }
+        if not services.notes_are_open(person, Compartment.COACHING):
+            # What is learned of them belongs to another controller's register.
+            values = {name: held for name, held in values.items() if not tells_of_life(name)}
         change(person, values, by=coach)
     # Worded anew after it was answered: the answers there are keep the words they had.
     own_fields.word_field(

@@ -55,7 +55,9 @@ def share_out(house: House) -> None:
     for number, participant in enumerate(people):
         turn = number % len(made)
         _place(participant, made[turn], _person(UNITS[turn][1][-1]))
-    written_about = next(person for person in people[1:] if services.notes_are_open(person))
+    written_about = next(
+        person for person in people[1:] if services.notes_are_open(person, Compartment.COACHING)
+    )
     _write(written_about)
     # Of the wood workshop, where Aino may open the contact details and Tauno may not.
     _place(people[3], made[0], _person("aino"), is_protected=True)

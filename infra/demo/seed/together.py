@@ -58,7 +58,7 @@ def show_working_together(house: House) -> None:
     if house is not SATAMA or SupportRequest.objects.exists():
         return
     people = list(Participant.objects.prefetch_related("periods", "coachings"))
-    open_ones = open_for_notes(people)
+    open_ones = open_for_notes(people, Compartment.COACHING)
     mine = [one for one in people if one.pk in open_ones and _is_coached_by(one, "aino")]
     today = timezone.localdate()
     _write_sessions(mine[0], today)

@@ -46,6 +46,9 @@ class Row:
 
     person: Participant
     entry: Entry
+    hours: str = ""
+    """What was typed, where it is no hours; `problem` says so at the field."""
+    problem: str = ""
 
     @property
     def mark(self) -> Mark | None:
@@ -84,6 +87,15 @@ class Row:
         }
 
 
+@dataclass(frozen=True)
+class Slip:
+    """Hours that are none, typed about one participant."""
+
+    person: Participant
+    hours: str
+    problem: str
+
+
 @allow(Right.SEE_ATTENDANCE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def day(request: HttpRequest) -> HttpResponse:
@@ -92,10 +104,14 @@ def day(request: HttpRequest) -> HttpResponse:
     groups = groups_of(by)
     asked = asked_of(request, groups)
     people = list(asked.group.narrow(here_between(by, asked.day, asked.day)))
+    slip: Slip | None = None
     if request.method == "POST":
-        return _marked(request, asked, people, by)
+        done = _marked(request, asked, people, by)
+        if not isinstance(done, Slip):
+            return done
+        slip = done
     diary = Diary(people, asked.day, asked.day, get_language() or "fi")
-    rows = _rows(people, asked.day, diary)
+    rows = _rows(people, asked.day, diary, slip)
     expected = [row for row in rows if row.entry.is_expected]
     others = [row for row in rows if not row.entry.is_expected]
     marked = [row for row in rows if row.mark]
@@ -125,8 +141,15 @@ def day(request: HttpRequest) -> HttpResponse:
     return render(request, "attendance/day.html", context)
 
 
-def _rows(people: Sequence[Participant], day: date, diary: Diary) -> list[Row]:
-    return [Row(person, diary.entry(person.pk, day)) for person in people]
+def _rows(
+    people: Sequence[Participant], day: date, diary: Diary, slip: Slip | None = None
+) -> list[Row]:
+    return [
+        Row(person, diary.entry(person.pk, day), slip.hours, slip.problem)
+        if slip and slip.person == person
+        else Row(person, diary.entry(person.pk, day))
+        for person in people
+    ]
 
 
 def _counts(marked: Iterable[Row]) -> str:
@@ -138,8 +161,8 @@ def _counts(marked: Iterable[Row]) -> str:
 
 def _marked(
     request: HttpRequest, asked: Asked, people: Sequence[Participant], by: Actor
-) -> HttpResponseRedirect:
-    """Do what the pressed button says and come back to the same place."""
+) -> HttpResponseRedirect | Slip:
+    """Do what the pressed button says and come back to the same place, or tell of a slip."""
     action = request.POST.get("answer", "")
     rows = _rows(people, asked.day, Diary(people, asked.day, asked.day, "fi"))
     back = asked.query()
@@ -155,7 +178,14 @@ def _marked(
         else:
             row = _row_of(rows, request.POST.get("participant", ""))
             key = (row.person.pk, asked.day)
-            answer = _answer(row.entry, action, request.POST.get("hours", ""))
+            hours = request.POST.get("hours", "")
+            try:
+                answer = _answer(row.entry, action, hours)
+            except NotAnAnswer as refusal:
+                if action != "hours":
+                    raise
+                services.must_mark(by)
+                return Slip(row.person, hours, problem_of(refusal))
             seen = {key: request.POST.get("seen", "")}
             done = services.mark({key: answer}, by=by, seen=seen)
             say(request, done, f"{row.person.given_name}: {in_words(answer)}.")

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.network.classifications.models import ServiceBasis
-from apps.workshop.attendance import planning, services
+from apps.workshop.attendance import limits, planning, services
 from apps.workshop.attendance.answers import from_written, in_words, of_mark, shown_hours
 from apps.workshop.attendance.diary import Diary
 from apps.workshop.attendance.forms import DayForm, PlanForm
@@ -79,6 +79,7 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     elif may_mark:
         form = DayForm(initial=_first_answer(diary, participant, asked))
     weeks, sums = _weeks(diary, participant, first, last)
+    periods = _periods(participant)
     context = {
         **shell(request, participant, access, "attendance"),
         "page": _("Attendance"),
@@ -94,7 +95,8 @@ def person(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
         "changes": _changes(participant, first, last),
         "form": form,
         "may_plan": by.user.may(Right.CHANGE_PARTICIPANTS) and access.is_reached,
-        "has_period": bool(_periods(participant)),
+        "has_period": bool(periods),
+        "warnings": limits.nearly_used(periods, timezone.localdate()),
         "report": _report(participant, diary, first) if access.is_reached else {},
     }
     return render(request, "attendance/person.html", context)
@@ -261,7 +263,7 @@ def _save(
     try:
         return once(request, form, act), []
     except planning.NoReason as refusal:
-        form.add_error("reason", _("The plan goes past a limit. Say why and save it again."))
+        form.add_error("reason", _("The plan departs from a limit. Say why and save it again."))
         return None, refusal.sentences
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +14,7 @@ from apps.workshop.audit.services import Actor, record
 from apps.workshop.groups.models import Group, Seat
 from apps.workshop.groups.permissions import may_join, must_reach_all, must_shape
 from apps.workshop.participants.models import Participant
+from kit.meanwhile import ChangedMeanwhile
 
 
 class Full(Exception):
@@ -31,6 +33,19 @@ class AlreadyThere(Exception):
     """The participant has a place in the group."""
 
 
+FIELDS = (
+    *("name", "way", "place", "weekday", "starts_at", "ends_at", "capacity", "unit_id"),
+    *("starts_on", "ends_on", "programme"),
+)
+
+
+def state_of(group: Group) -> str:
+    """A code for all that a group's form shows, by which a later change is noticed."""
+    leaders = sorted(group.leaders.values_list("pk", flat=True))
+    shown = [str(getattr(group, name)) for name in FIELDS] + [str(leaders)]
+    return sha256("\n".join(shown).encode()).hexdigest()[:16]
+
+
 @transaction.atomic
 def add_group(values: Mapping[str, Any], *, by: Actor) -> Group:
     """A new group with its leaders. `values` are the fields of `GroupForm`."""
@@ -44,13 +59,15 @@ def add_group(values: Mapping[str, Any], *, by: Actor) -> Group:
 
 
 @transaction.atomic
-def change_group(group: Group, values: Mapping[str, Any], *, by: Actor) -> Group:
+def change_group(group: Group, values: Mapping[str, Any], *, opened_as: str, by: Actor) -> Group:
     """Change what a group is. Sessions made already stay as they are.
 
-    Raises `FewerPlaces`, also where people with places would no longer be written down.
+    `opened_as` is the group's `state_of` when the form was opened. Raises `ChangedMeanwhile`;
+    `FewerPlaces`, also where people with places would no longer be written down.
     """
     must_shape(by)
     held = Group.objects.select_for_update().get(pk=group.pk)
+    before = state_of(held)
     fields = dict(values)
     leaders = fields.pop("leaders", ())
     for name, value in fields.items():
@@ -60,6 +77,9 @@ def change_group(group: Group, values: Mapping[str, Any], *, by: Actor) -> Group
         raise FewerPlaces(joined)
     held.save()
     held.leaders.set(leaders)
+    # A second click finds its own change, and that is no conflict.
+    if opened_as != before and state_of(held) != before:
+        raise ChangedMeanwhile(Group.objects.get(pk=group.pk))
     record(by, "groups.change", group=held.pk)
     return held
 

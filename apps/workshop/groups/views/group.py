@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -21,6 +22,8 @@ from apps.workshop.groups.models import Group, Seat
 from apps.workshop.groups.permissions import SEES, SHAPES, may_join, reached
 from apps.workshop.groups.services import groups, sessions
 from apps.workshop.groups.sums import euros, groups_with_sums, is_full, sessions_with_sums, sums_of
+from kit.meanwhile import ChangedMeanwhile
+from kit.templatetags.kit import fi_date, fi_time
 from tenants.accounts.once import once
 from tenants.accounts.permissions import allow
 from tenants.accounts.roles import Right
@@ -174,6 +177,38 @@ def add(request: HttpRequest) -> HttpResponseBase:
     return render(request, "groups/edit.html", {"form": form})
 
 
+def _over_the_change(request: HttpRequest, group: Group) -> GroupForm:
+    """What was typed over the group as it is now, with what it says now where they differ."""
+    now = Group.objects.select_related("unit").get(pk=group.pk)
+    typed = request.POST.copy()
+    typed["opened_as"] = groups.state_of(now)
+    form = GroupForm(typed, group=now)
+    form.add_error(
+        None,
+        _(
+            "Somebody else has changed this group meanwhile, and nothing of yours was saved. Now it"
+            " is: %(now)s. What you typed is below; saving again puts it in the place of theirs."
+        )
+        % {"now": ", ".join(_in_words(now))},
+    )
+    return form
+
+
+def _in_words(group: Group) -> list[str]:
+    """What a group's form says of it, but for the programme, which is too long."""
+    ends_on = f"–{fi_date(group.ends_on)}" if group.ends_on else ""
+    return [
+        group.name,
+        str(group.get_way_display()),
+        group.place,
+        f"{WEEKDAYS[group.weekday - 1]} {fi_time(group.starts_at)}–{fi_time(group.ends_at)}",
+        str(group.capacity),
+        f"{fi_date(group.starts_on)}{ends_on}",
+        *([group.unit.name] if group.unit else []),
+        *(one.full_name for one in group.leaders.all()),
+    ]
+
+
 @allow(*SHAPES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, group_id: int) -> HttpResponseBase:
@@ -182,10 +217,14 @@ def change(request: HttpRequest, group_id: int) -> HttpResponseBase:
     names = ("name", "way", "place", "weekday", "starts_at", "ends_at", "capacity")
     initial = {name: getattr(found, name) for name in (*names, "starts_on", "ends_on", "programme")}
     initial |= {"unit": found.unit_id, "leaders": found.leaders.values_list("pk", flat=True)}
+    initial |= {"opened_as": groups.state_of(found)}
     form = GroupForm(request.POST or None, group=found, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            groups.change_group(found, form.values(), by=actor_of(request))
+            opened_as = form.cleaned_data["opened_as"]
+            groups.change_group(found, form.values(), opened_as=opened_as, by=actor_of(request))
+        except ChangedMeanwhile:
+            form = _over_the_change(request, found)
         except groups.FewerPlaces as refusal:
             text = ngettext(
                 "%(count)s person has a place in the group. Free it first.",

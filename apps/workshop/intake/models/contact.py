@@ -134,6 +134,11 @@ class Contact(models.Model):
         """The number when it is the person's own, and not of who called for them."""
         return self.phone if self.asker == self.Asker.SELF else ""
 
+    @property
+    def own_email(self) -> str:
+        """The same of the e-mail."""
+        return self.email if self.asker == self.Asker.SELF else ""
+
 
 class Step(models.Model):
     """One thing that was done about a contact: by whom, when, and why where that is needed."""

@@ -40,6 +40,7 @@ class Agreement:
     service_basis: str
     starts_on: date
     phone: str
+    email: str
     unit: Unit | None
     coach: User
 
@@ -61,6 +62,7 @@ def agree(contact: Contact, agreement: Agreement, *, by: Actor) -> Participant:
         service_basis=agreement.service_basis,
         starts_on=agreement.starts_on,
         phone=agreement.phone,
+        email=agreement.email,
         unit=agreement.unit,
         coaches=[agreement.coach],
         is_protected=held.is_protected,

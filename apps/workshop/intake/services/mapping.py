@@ -19,17 +19,11 @@ from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import must_reach
 from apps.workshop.participants.services import NotesAreClosed, notes_are_open
 from apps.workshop.units.models import Unit
+from kit.meanwhile import ChangedMeanwhile
 from tenants.accounts.roles import Right
 
 TEXTS = ("situation", "wants", "strengths", "support", "urgent", "risks")
 HEALTH = "health"
-
-
-@dataclass
-class ChangedMeanwhile(Exception):
-    """Somebody else saved the assessment after this writer opened it. `theirs` is as it is now."""
-
-    theirs: Assessment
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Avg, F
 from django.utils import timezone
 
 from apps.workshop.audit.services import Actor
@@ -139,9 +140,9 @@ def _waiting(contact: Contact) -> tuple[Contact, Place]:
     return held, Place.objects.get(pk=place.pk)
 
 
-def average_wait(unit: Unit) -> int | None:
-    """Days that those waited who got a place within a year; None when nobody did."""
+def average_waits() -> dict[int, int]:
+    """By unit, how many days those waited who got a place within a year. One query."""
     since = timezone.now() - AVERAGE_OF
-    got = Place.objects.filter(unit=unit, left_how=Place.Left.STARTED, left_at__gte=since)
-    waits = [left - came for came, left in got.values_list("since", "left_at") if left]
-    return round(sum(waits, timedelta()) / len(waits) / timedelta(days=1)) if waits else None
+    got = Place.objects.filter(left_how=Place.Left.STARTED, left_at__gte=since)
+    waited = got.order_by().values_list("unit").annotate(days=Avg(F("left_at") - F("since")))
+    return {unit: round(average / timedelta(days=1)) for unit, average in waited}

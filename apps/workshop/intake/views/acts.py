@@ -44,7 +44,7 @@ ACTS = (
     Act("call", forms.CallForm, gettext_lazy("Note a call"), gettext_lazy("Save the call"),
         "phone", (*OPEN, *WAITING)),
     Act("invite", forms.InviteForm, gettext_lazy("Invite to visit"),
-        gettext_lazy("Save the invitation"), "calendar", (*OPEN, *WAITING)),
+        gettext_lazy("Keep the invitation"), "calendar", (*OPEN, *WAITING)),
     Act("offer", forms.OfferForm, gettext_lazy("Offer a place"), gettext_lazy("Save the offer"),
         "send", WAITING),
     Act("place", forms.PlaceForm, gettext_lazy("Change the place in line"),

@@ -41,7 +41,7 @@ def agree(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     form = AgreeForm(request.POST or None, initial=_known(request, contact, chosen, by), by=by)
     if contact.is_protected:
         # Carried over unseen.
-        del form.fields["phone"]
+        del form.fields["phone"], form.fields["email"]
     if request.method == "POST" and form.is_valid():
 
         def act() -> str:
@@ -79,6 +79,7 @@ def _known(
         "family_name": contact.family_name,
         "referrer_type": contact.referrer_type,
         "phone": "" if contact.is_protected else contact.own_phone,
+        "email": "" if contact.is_protected else contact.own_email,
         "municipality_code": current_organisation(request).municipality_code,
         "service_basis": recommendation.service_basis if recommendation else "",
         "unit": place.unit_id if place else chosen.unit_id if chosen else None,
@@ -98,6 +99,7 @@ def _agreement(form: AgreeForm, contact: Contact) -> Agreement:
         service_basis=typed["service_basis"],
         starts_on=typed["starts_on"],
         phone=contact.own_phone if contact.is_protected else typed["phone"],
+        email=contact.own_email if contact.is_protected else typed["email"],
         unit=typed["unit"],
         coach=typed["coach"],
     )

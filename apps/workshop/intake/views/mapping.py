@@ -16,6 +16,7 @@ from apps.workshop.intake.forms import AssessmentForm, RecommendationForm, asses
 from apps.workshop.intake.models import Contact, Option
 from apps.workshop.intake.permissions import find_contact, record_health, record_on
 from apps.workshop.intake.services import contacts, mapping
+from kit.meanwhile import ChangedMeanwhile
 from tenants.accounts.once import once
 from tenants.accounts.permissions import allow
 from tenants.accounts.roles import Right
@@ -46,7 +47,7 @@ def assess(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         except contacts.NotOpen:
             messages.info(request, _("Nothing was changed: this has ended meanwhile."))
             return redirect(contact)
-        except mapping.ChangedMeanwhile as change:
+        except ChangedMeanwhile as change:
             _record_shown(by, contact, form)
             page |= over_version(request, form, change)
             return render(request, "intake/assess.html", page, status=409)
@@ -68,7 +69,7 @@ def _tells_health(by: Actor) -> bool:
 
 
 def over_version(
-    request: HttpRequest, form: AssessmentForm, change: mapping.ChangedMeanwhile
+    request: HttpRequest, form: AssessmentForm, change: ChangedMeanwhile
 ) -> dict[str, Any]:
     """What was typed, to be saved over what a colleague has saved; and that, to be read."""
     typed = request.POST.copy()

@@ -21,6 +21,7 @@ from apps.workshop.participants.notes.permissions import by_opening
 from apps.workshop.participants.permissions import Access, access_to, find_participant
 from apps.workshop.participants.person import shell
 from apps.workshop.participants.services import NotesAreClosed
+from kit.meanwhile import ChangedMeanwhile
 from tenants.accounts.permissions import allow
 from tenants.accounts.roles import Right
 
@@ -50,11 +51,15 @@ def of_person(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                 by=by,
             )
         except NotesAreClosed:
-            messages.error(
-                request, _("Notes are closed on this service basis. The text was not saved.")
-            )
-            return redirect("intake:of_person", pk)
-        except mapping.ChangedMeanwhile as change:
+            for name in form.texts().keys() - set(opened):
+                form.add_error(
+                    name,
+                    _(
+                        "Notes are closed on this service basis, so this is not kept here and"
+                        " nothing was saved. Empty the field and save the rest."
+                    ),
+                )
+        except ChangedMeanwhile as change:
             theirs = over_version(request, form, change)
         else:
             messages.success(request, _("The assessment was saved."))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from apps.workshop.audit.services import actor_of, record
 from apps.workshop.intake.models import Place
 from apps.workshop.intake.permissions import visible_contacts
-from apps.workshop.intake.services.waiting import average_wait
+from apps.workshop.intake.services.waiting import average_waits
 from apps.workshop.participants.forms import units_to_choose
 from apps.workshop.units.models import Unit
 from tenants.accounts.permissions import allow
@@ -33,6 +33,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "intake.list",
         contacts=" ".join(str(one.contact_id) for line in lines.values() for one in line),
     )
+    averages = average_waits()
     context = {
         "lines": [
             {
@@ -41,7 +42,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
                     {"place": one, "number": number, "days": one.waited_days(today)}
                     for number, one in enumerate(line, 1)
                 ],
-                "average": average_wait(unit),
+                "average": averages.get(unit.pk),
             }
             for unit, line in lines.items()
         ],

@@ -15,6 +15,7 @@ from apps.workshop.participants import codes
 from apps.workshop.participants.identity.code import masked, opened
 from apps.workshop.participants.models import OwnFieldVersion, Participant, Period
 from apps.workshop.participants.own_fields.services import Told, answers_of
+from apps.workshop.participants.periods.words import days_of
 from kit.templatetags.kit import fi_date
 
 
@@ -33,7 +34,7 @@ def facts(participant: Participant, *, shows_contact: bool) -> list[Fact]:
     if period is not None:
         bases = ServiceBasis.objects.names(language)
         found += [
-            Fact(_("Period"), days_of(period)),
+            Fact(_("Period"), days_of(period.starts_on, period.ends_on)),
             Fact(_("Service basis"), bases.get(period.service_basis, period.service_basis)),
         ]
     elif participant.came_on:
@@ -51,14 +52,6 @@ def period_now(participant: Participant) -> Period | None:
     today, periods = timezone.localdate(), list(participant.periods.all())
     running = (period for period in periods if period.is_running_on(today))
     return next(running, next(iter(periods), None))
-
-
-def days_of(period: Period) -> str:
-    """1.9.2026–26.2.2027, or the first day alone while no last one is known."""
-    first = fi_date(period.starts_on)
-    if period.ends_on is None:
-        return _("%(day)s onwards") % {"day": first}
-    return f"{first}–{fi_date(period.ends_on)}"
 
 
 def basics(participant: Participant) -> dict[str, Any]:

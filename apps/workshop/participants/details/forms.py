@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.workshop.audit.services import Actor
 from apps.workshop.participants import codes
+from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.details import state
-from apps.workshop.participants.details.services import ChangedMeanwhile
+from apps.workshop.participants.details.services import ChangedMeanwhile, tells_of_life
 from apps.workshop.participants.forms import (
     CoachesField,
     HasPerson,
@@ -32,6 +33,7 @@ from apps.workshop.participants.identity.code import masked, opened
 from apps.workshop.participants.models import CONTACT_FIELDS, NO_INFORMATION, Participant
 from apps.workshop.participants.own_fields import services as own_fields
 from apps.workshop.participants.own_fields.forms import field_for, fits
+from apps.workshop.participants.services import is_over, notes_are_open
 from kit import phones
 from kit.days import DayField
 from kit.forms import CardRadios
@@ -42,6 +44,9 @@ from tenants.accounts.roles import Right
 
 KEEP = "keep_"
 """Before the name of a field, in the question whose value of it is kept."""
+
+NOT_KEPT_HERE = _("On this person's service basis nothing new is written here.")
+OVER = _("The last period is over, so nothing new is written here.")
 
 OURS, THEIRS = "ours", "theirs"
 
@@ -157,6 +162,7 @@ class DetailsForm(HasPerson):
         self._fill_choices()
         self._leave_out()
         self._say_what_is_hidden()
+        self._say_what_is_not_kept()
         self.initial["opened_as"] = state.written(
             participant, self.values, [name for name in self.fields if name != "opened_as"]
         )
@@ -215,6 +221,24 @@ class DetailsForm(HasPerson):
         if self.participant.identity_mark and "identity_code" in self.fields:
             kept = masked(opened(self.participant.identity_code))
             self.fields["identity_code"].help_text = f"{kept}. {untouched}"
+
+    def _say_what_is_not_kept(self) -> None:
+        """What is learned of somebody is not written where another controller keeps it."""
+        if notes_are_open(self.participant, Compartment.COACHING):
+            return
+        for name, field in self.fields.items():
+            if tells_of_life(name):
+                field.help_text = f"{field.help_text} {self._why_not()}".strip()
+
+    def _why_not(self) -> Any:
+        return OVER if is_over(self.participant) else NOT_KEPT_HERE
+
+    def refuse(self, names: Iterable[str]) -> None:
+        """Say at each of these fields that it is not kept here, with what was typed in it."""
+        for name in names:
+            self.add_error(
+                name, f"{self._why_not()} {_now('Leave it as it was, and save the rest.')}"
+            )
 
     def clean_referrer_type(self) -> str:
         return self.cleaned_data["referrer_type"] or NO_INFORMATION

@@ -20,6 +20,7 @@ from apps.workshop.participants.identity import services as identity
 from apps.workshop.participants.models import CONTACT_FIELDS, Participant
 from apps.workshop.participants.own_fields import services as own_fields
 from apps.workshop.participants.permissions import must_reach
+from apps.workshop.participants.services import notes_are_open
 from tenants.accounts.roles import Right
 
 
@@ -46,6 +47,14 @@ class ChangedMeanwhile(Exception):
         self.fields, self.kept = list(fields), list(kept)
 
 
+class NotKeptHere(Exception):
+    """What was written says how somebody is, and is another controller's. Nothing was changed."""
+
+    def __init__(self, fields: Sequence[str]) -> None:
+        super().__init__()
+        self.fields = list(fields)
+
+
 @dataclass
 class _Plan:
     """What a form wants of a record, told apart by who has changed what."""
@@ -63,7 +72,8 @@ def change_details(
 
     `opened_as` is what the form carried (`state.written`). A field that only the other one has
     changed meanwhile keeps the other one's value. Raises `ChangedMeanwhile` where both have, and
-    PermissionDenied for what is under protection or an identity code without the right to it.
+    PermissionDenied for what is under protection or an identity code without the right to it, and
+    `NotKeptHere` for words about somebody whose service basis does not let us keep them.
     The trail names the changed fields and never their values.
     """
     must_reach(by, participant.pk)
@@ -72,6 +82,9 @@ def change_details(
     if plan.both:
         raise ChangedMeanwhile(plan.both, plan.theirs)
     _refuse_what_is_closed(held, plan.ours, by)
+    told = [name for name in plan.ours if tells_of_life(name) and values[name]]
+    if told and not notes_are_open(held, Compartment.COACHING):
+        raise NotKeptHere(told)
     if not plan.ours:
         return Changed([], plan.theirs)
     before = undoing.remember(held, plan.ours)
@@ -81,6 +94,11 @@ def change_details(
     record(by, "participants.change", [held.pk], fields=" ".join(sorted(plan.ours)))
     kept = undoing.keep(held, plan.ours, before, by)
     return Changed(plan.ours, plan.theirs, kept)
+
+
+def tells_of_life(name: str) -> bool:
+    """Whether a field holds what is learned of somebody, which falls under the storage rule."""
+    return name == "maturity_text" or name.startswith(state.OWN)
 
 
 def _plan(held: Participant, values: Mapping[str, Any], opened: Mapping[str, str]) -> _Plan:

@@ -40,6 +40,8 @@ def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             return _save(request, form, by)
         except services.ChangedMeanwhile as meanwhile:
             form, other = form.after(meanwhile), _last_change(participant)
+        except services.NotKeptHere as closed:
+            form.refuse(closed.fields)
         except IntegrityError as error:
             if ONE_RECORD not in str(error):
                 raise

@@ -41,7 +41,12 @@ def _who_and_basis() -> Func:
 
 
 class PeriodQuerySet(models.QuerySet["Period"]):
-    """Periods, with or without their pauses."""
+    """Finding periods, with or without their pauses."""
+
+    def running_on(self, first: date, last: date | None = None) -> Self:
+        """Those that run on a day, or on any day up to a last one."""
+        goes_on = Q(ends_on__isnull=True) | Q(ends_on__gte=first)
+        return self.filter(goes_on, starts_on__lte=last or first)
 
     def with_pauses(self) -> Self:
         """Each with its pauses, read along in the same query."""
@@ -58,7 +63,7 @@ class Period(models.Model):
 
         PLANNED = "planned", _("Planned")
         ACTIVE = "active", _("Running")
-        SUSPENDED = "suspended", _("Suspended")
+        SUSPENDED = "suspended", _("Paused")
         ENDED = "ended", _("Ended")
 
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="periods")

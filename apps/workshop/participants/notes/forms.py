@@ -17,6 +17,7 @@ from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Note, Participant
 from apps.workshop.participants.notes.kinds import QUICK_MINUTES, SESSIONS, Heading
 from apps.workshop.participants.notes.services import Text
+from apps.workshop.participants.services import is_over
 from kit.days import DayField
 from kit.forms import CHOICES_TEMPLATE, PillRadios
 from tenants.accounts.models import User
@@ -157,7 +158,9 @@ class PeopleField(ManyOfPeople):
         shown = [(label, [(str(one.pk), one.list_name) for one in some]) for label, some in groups]
         self.choices = [group for group in shown if group[1]]
         boxes.hints = {
-            str(one.pk): _("On this person's service basis no notes may be kept here.")
+            str(one.pk): _("The last period is over: no notes are written any more.")
+            if is_over(one)
+            else _("On this person's service basis no notes may be kept here.")
             for _label, some in groups
             for one in some
             if one.pk not in is_open

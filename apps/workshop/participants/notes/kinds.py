@@ -38,4 +38,3 @@ class Heading(TextChoices):
 
 
 QUICK_MINUTES = (5, 10, 15, 30, 45, 60, 90, 120, 180, 240, 360)
-LONGEST_MINUTES = 24 * 60

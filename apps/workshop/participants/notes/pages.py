@@ -14,7 +14,7 @@ from apps.workshop.participants.models import Note, Participant
 from apps.workshop.participants.notes.forms import NoteForm
 from apps.workshop.participants.notes.permissions import may_correct, reads_own_only
 from apps.workshop.participants.permissions import Access
-from apps.workshop.participants.services import notes_are_open
+from apps.workshop.participants.services import is_over, open_parts_of
 from tenants.accounts.roles import Right
 
 NEWEST = 5
@@ -47,6 +47,8 @@ def notes_context(
     notes: Sequence[Note],
 ) -> dict[str, Any]:
     """Notes of one part, the ways to the other parts, and what may be written."""
+    opened = open_parts_of([participant])[participant.pk]
+    may_observe = access.is_reached and by.user.may(Right.WRITE_OBSERVATIONS)
     return {
         "parts": [
             {"part": one, "is_open": one in access.reads, "is_current": one == part}
@@ -58,12 +60,17 @@ def notes_context(
         "own_only": part is not None and reads_own_only(access, by, part),
         "restricted_open": Compartment.RESTRICTED in access.reads,
         "may_write": bool(access.note_parts),
-        "may_observe": access.is_reached and by.user.may(Right.WRITE_OBSERVATIONS),
-        "notes_are_open": notes_are_open(participant),
+        "may_observe": may_observe and Compartment.COACHING in opened,
+        "notes_are_open": bool(opened.intersection(access.note_parts or NOTE_PARTS)),
+        "open_parts": opened,
+        "is_over": is_over(participant),
         "note_address": reverse("participants:notes", args=[participant.pk]),
     }
 
 
-def empty_note(access: Access, part: Compartment | None) -> NoteForm:
-    begins_with = part if part in access.writes else None
-    return NoteForm(parts=access.note_parts, initial={"compartment": begins_with})
+def empty_note(
+    access: Access, part: Compartment | None, opened: frozenset[Compartment]
+) -> NoteForm:
+    """The quick form, with the parts in which something may be written here."""
+    parts = [one for one in access.note_parts if one in opened]
+    return NoteForm(parts=parts, initial={"compartment": part if part in parts else None})

@@ -76,13 +76,8 @@ def _is_own(by: Actor) -> Q:
 
 def _is_here() -> Q:
     """Whose period runs today."""
-    today = timezone.localdate()
-    running = Period.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=today),
-        participant_id=OuterRef("pk"),
-        starts_on__lte=today,
-    )
-    return Q(Exists(running))
+    running = Period.objects.running_on(timezone.localdate())
+    return Q(Exists(running.filter(participant_id=OuterRef("pk"))))
 
 
 def everybody_in(groups: Sequence[tuple[Any, list[Participant]]]) -> list[Participant]:

@@ -20,8 +20,8 @@ from apps.workshop.participants.notes.kinds import NoteKind
 from apps.workshop.participants.notes.permissions import writing_of
 from apps.workshop.participants.permissions import must_reach, reaches
 from apps.workshop.participants.services import (
+    NotesAreClosed,
     may_write_note,
-    open_for_notes,
     open_parts,
     write_note,
 )
@@ -65,28 +65,18 @@ def write_together(people: Sequence[Participant], text: Text, *, by: Actor) -> u
     Raises `NotesAreClosedFor` with everybody whose file takes no notes, `CannotRead` with named
     readers to whom that part is closed, and PermissionDenied.
     """
-    is_open = open_for_notes(people, text.compartment)
-    closed = [person for person in people if person.pk not in is_open]
-    if closed:
-        raise NotesAreClosedFor(closed)
     closed_to = [one for one in text.readers or () if not one.may(TO_READ[text.compartment])]
     if closed_to:
         raise CannotRead(closed_to)
-    writing = uuid.uuid4()
+    writing, closed = uuid.uuid4(), []
     # In one order, so that two writings about the same people cannot wait for each other.
     for person in sorted(people, key=lambda one: one.pk):
-        write_note(
-            person,
-            happened_on=text.happened_on,
-            text=text.text,
-            compartment=text.compartment,
-            kind=text.kind,
-            heading=text.heading,
-            minutes=text.minutes,
-            readers=text.readers,
-            writing=writing,
-            by=by,
-        )
+        try:
+            write_note(person, **vars(text), writing=writing, by=by)
+        except NotesAreClosed:
+            closed.append(person)
+    if closed:
+        raise NotesAreClosedFor(closed)
     return writing
 
 

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -47,7 +47,12 @@ from apps.workshop.participants.permissions import (
     must_reach,
 )
 from apps.workshop.participants.person import shell
-from apps.workshop.participants.services import NotesAreClosed, open_for_notes, write_note
+from apps.workshop.participants.services import (
+    NotesAreClosed,
+    is_over,
+    open_parts_of,
+    write_note,
+)
 from kit.pages.filters import chips, chosen_of
 from tenants.accounts.models import User
 from tenants.accounts.once import once
@@ -79,8 +84,8 @@ def _write_quickly(request: HttpRequest, pk: uuid.UUID, by: Actor) -> HttpRespon
     participant = get_participant(by, pk, action="notes.open")
     access = access_to(participant, by)
     form = NoteForm(request.POST, parts=access.note_parts)
+    part = part_of(request.POST.get("compartment", ""))
     if not form.is_valid():
-        part = part_of(request.POST.get("compartment", ""))
         return _notes_page(request, participant, access, part, form)
 
     def act() -> str:
@@ -92,10 +97,8 @@ def _write_quickly(request: HttpRequest, pk: uuid.UUID, by: Actor) -> HttpRespon
     try:
         return once(request, form, act)
     except NotesAreClosed:
-        messages.error(
-            request, _("Notes are closed on this service basis. The text was not saved.")
-        )
-        return redirect(participant)
+        form.add_error("compartment", closed_words(participant))
+        return _notes_page(request, participant, access, part, form)
 
 
 def _notes_page(
@@ -206,7 +209,9 @@ def _ids(texts: list[str]) -> list[uuid.UUID]:
 def _offer(form: Any, by: Actor, groups: list[tuple[str, list[Participant]]]) -> None:
     people = form.fields["people"]
     assert isinstance(people, PeopleField)
-    is_open = open_for_notes(everybody_in(groups))
+    parts = {Compartment.COACHING} if isinstance(form, ObservationForm) else {*_parts(by)}
+    opened = open_parts_of(everybody_in(groups))
+    is_open = {pk for pk, found in opened.items() if found & parts}
     people.offer(groups, all_of_them=to_write_about(by), is_open=is_open)
 
 
@@ -251,10 +256,24 @@ def _write(request: HttpRequest, form: Any, by: Actor) -> str:
     return reverse("participants:write")
 
 
+def closed_words(participant: Participant) -> str:
+    """Why a note was not saved, beside the text as it was typed."""
+    if is_over(participant):
+        return _(
+            "The last period is over and its ending is recorded, so no notes are written any more."
+            " Your text is not saved. If the work goes on, a new period is begun first."
+        )
+    return _(
+        "On the service basis of that day, notes of this kind are not kept here. Your text is not"
+        " saved: choose another part or day, or give it to the controller of that basis."
+    )
+
+
 def _closed_for(people: list[Participant]) -> str:
     return _(
-        "No notes may be kept here about %(names)s, on their service basis. Untick them: nothing"
-        " has been saved yet, and your text is below."
+        "About %(names)s no note of this kind and day may be kept here: their service basis does"
+        " not allow it, or their last period is over. Untick them: nothing has been saved yet, and"
+        " your text is below."
     ) % {"names": ", ".join(one.full_name for one in people)}
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from apps.workshop.audit.services import Actor
 from apps.workshop.participants.models import Attempt, FollowUp, Participant
 from apps.workshop.participants.path.events import Event, Row, Source, rows_of
-from apps.workshop.participants.periods.follow_ups import ASKED_FOR_MONTHS
+from apps.workshop.participants.periods.follow_ups import ASKED_FOR_MONTHS, is_here
 from apps.workshop.participants.periods.limits import months_later
 from apps.workshop.participants.periods.pages import reads_endings
 from apps.workshop.participants.permissions import Access
@@ -49,7 +49,7 @@ def _tell(row: Row, participant: Participant, by: Actor) -> Event:
     is_missed = waits and months_later(row.on, ASKED_FOR_MONTHS) <= today
     if is_missed:
         label = _("%(what)s: not reached") % {"what": label}
-    elif waits and row.on <= today:
+    elif waits and row.on <= today and not is_here(participant, today):
         label = _("%(what)s: ask now") % {"what": label}
     elif row.kind == FollowUp.State.REACHED:
         label = _("%(what)s: person reached") % {"what": label}

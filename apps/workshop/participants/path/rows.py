@@ -70,9 +70,7 @@ def _span_row(
         basis = names.get(span.basis, span.basis)
         return ListRow(span.starts_on, span.label, detail, basis, is_span=True)
     told = [days_of(span.starts_on, span.ends_on)]
-    told += [
-        _("suspended %(days)s") % {"days": days_of(first, last)} for first, last in span.pauses
-    ]
+    told += [_("paused %(days)s") % {"days": days_of(first, last)} for first, last in span.pauses]
     share = _share(
         [
             week

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.network.classifications.models import EndReason
 from apps.workshop.audit.services import Actor, record
@@ -57,10 +57,11 @@ def has_attempts(period: Period) -> bool:
 
 
 def due(by: Actor, today: date) -> QuerySet[FollowUp]:
-    """Whom this person should ask now, the oldest first."""
+    """Whom this person should ask now, the oldest first. Nobody who is here again."""
+    here = Period.objects.running_on(today).filter(participant=OuterRef("period__participant"))
     return (
         FollowUp.objects.filter(
-            to_be_asked(today), period__participant__in=visible_participants(by)
+            ~Exists(here), to_be_asked(today), period__participant__in=visible_participants(by)
         )
         .select_related("period__participant")
         .order_by("due_on", "period__participant__sort_key", "id")
@@ -76,8 +77,13 @@ def to_be_asked(today: date) -> Q:
     )
 
 
+def is_here(participant: Participant, today: date) -> bool:
+    """Whether a period runs, so that nobody has to be asked how it has gone since another one."""
+    return any(one.is_running_on(today) for one in participant.periods.all())
+
+
 def is_now(follow_up: FollowUp, today: date) -> bool:
-    """The same, told of one that has been read."""
+    """The same, told of one that has been read, of somebody who is not here again."""
     is_begun = follow_up.due_on <= today and not _is_over(follow_up, today)
     return follow_up.state == FollowUp.State.SCHEDULED and is_begun
 

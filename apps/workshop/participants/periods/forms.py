@@ -127,9 +127,11 @@ class PeriodForm(PeriodStepForm):
 class SuspendForm(PeriodStepForm):
     """From when and until when a period is suspended."""
 
-    starts_on = DayField(label=_("Suspended from"), initial=timezone.localdate)
+    starts_on = DayField(label=_("Paused from"), initial=timezone.localdate)
     ends_on = DayField(
-        label=_("Until, the last day"), required=False, help_text=_("Empty: until further notice.")
+        label=_("The last day of the pause"),
+        required=False,
+        help_text=_("Empty: until further notice."),
     )
 
     def clean(self) -> dict[str, Any]:

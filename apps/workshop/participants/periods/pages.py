@@ -121,6 +121,7 @@ def in_full(participant: Participant, access: Access) -> list[Shown]:
         prefetch_related_objects(periods, Prefetch("follow_ups", asked))
     rules = _rules(periods)
     opened = open_parts({one.service_basis for one in periods}, today)
+    is_here = any(one.is_running_on(today) for one in periods)
     overrides: dict[int, list[Told]] = {}
     for one in Override.objects.filter(change__period__participant=participant).select_related(
         "change__made_by"
@@ -142,7 +143,7 @@ def in_full(participant: Participant, access: Access) -> list[Shown]:
                 placement=placements.get(period.placement, ""),
                 whose=words.whose(basis, _parts(opened[period.service_basis])) if basis else None,
                 overrides=overrides.get(period.pk, []),
-                asked=_asked(period, placements, today) if shows_end else [],
+                asked=_asked(period, placements, today, is_here=is_here) if shows_end else [],
                 steps=[step for step in STEPS if step.is_offered(period)],
             )
         )
@@ -166,13 +167,15 @@ def _parts(opened: Opened) -> str:
     return ", ".join(str(part.label) for part in NOTE_PARTS if part in opened.parts)
 
 
-def _asked(period: Period, placements: dict[str, str], today: date) -> list[Asked]:
+def _asked(
+    period: Period, placements: dict[str, str], today: date, *, is_here: bool
+) -> list[Asked]:
     return [
         Asked(
             one,
             placements.get(one.placement, ""),
             follow_ups.is_missed(one, today),
-            follow_ups.is_now(one, today),
+            not is_here and follow_ups.is_now(one, today),
         )
         for one in period.follow_ups.all()
     ]

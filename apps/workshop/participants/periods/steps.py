@@ -84,8 +84,8 @@ class SuspendStep(Step):
     """Days on which the period stands still."""
 
     code, icon = "suspend", "clock"
-    label, title = _("Suspend"), _("From when is it suspended?")
-    save = _("Suspend the period")
+    label, title = _("Pause"), _("From when is it paused?")
+    save = _("Save the pause")
 
     def is_offered(self, period: Period) -> bool:
         state = period.state_on(timezone.localdate())
@@ -175,9 +175,9 @@ STEPS: tuple[Step, ...] = (EndStep(), ChangeStep(), SuspendStep(), GoOnStep(), F
 
 def asked_now(period: Period) -> FollowUp | None:
     """The follow-up whose time is now."""
-    if not period.is_closed:
-        return None
     today = timezone.localdate()
+    if not period.is_closed or follow_ups.is_here(period.participant, today):
+        return None
     return next((one for one in period.follow_ups.all() if follow_ups.is_now(one, today)), None)
 
 

@@ -24,6 +24,7 @@ from apps.workshop.participants.periods.steps import (
     Step,
 )
 from apps.workshop.participants.permissions import (
+    Access,
     access_to,
     find_participant,
     get_participant,
@@ -108,14 +109,17 @@ def act_on(request: HttpRequest, pk: uuid.UUID, period_id: int, step: str) -> Ht
         try:
             return once(request, form, act)
         except (services.ChangedMeanwhile, follow_ups.NotToBeAsked):
-            messages.error(
-                request,
-                _(
-                    "Somebody else has changed this period meanwhile, and nothing of yours was"
-                    " saved. It is shown as it is now: make your change again."
-                ),
-            )
-            return redirect(address)
+            again = _over_the_change(request, chosen, period, access)
+            if again is None:
+                messages.error(
+                    request,
+                    _(
+                        "Somebody else has changed this period meanwhile, and nothing of yours was"
+                        " saved. It is shown as it is now: make your change again."
+                    ),
+                )
+                return redirect(address)
+            form = again
         except services.Refused as refusal:
             _tell(form, refusal)
     shown = next(one for one in pages.in_short(participant, access) if one.period.pk == period.pk)
@@ -129,6 +133,27 @@ def act_on(request: HttpRequest, pk: uuid.UUID, period_id: int, step: str) -> Ht
         "draft": f"{period.pk}-{chosen.code}",
     }
     return render(request, "participants/periods/step.html", context)
+
+
+def _over_the_change(
+    request: HttpRequest, chosen: Step, period: Period, access: Access
+) -> PeriodStepForm | None:
+    """The form over the period as it is now, with what was typed. None where it is past."""
+    now = Period.objects.select_related("participant").filter(pk=period.pk).first()
+    if now is None or not chosen.is_offered(now):
+        return None
+    typed = request.POST.copy()
+    typed["seen"] = str(services.last_change(now))
+    form = chosen.form(now, typed, access)
+    form.add_error(
+        None,
+        _(
+            "Somebody else has changed this period meanwhile: now it is %(days)s. Nothing of yours"
+            " was saved. What you typed is below; saving again puts it in the place of theirs."
+        )
+        % {"days": words.days_of(now.starts_on, now.ends_on)},
+    )
+    return form
 
 
 def _step_of(code: str) -> Step:
@@ -174,7 +199,7 @@ def _in_words(refusal: services.Refused) -> tuple[str, str]:
     if isinstance(refusal, services.OutsideThePeriod):
         return "starts_on", _("These days are not within the period. Choose days inside it.")
     if isinstance(refusal, services.SuspendedAlready):
-        return "starts_on", _("The period is suspended on some of these days already.")
+        return "starts_on", _("The period is paused on some of these days already.")
     return "", _("The ending has been recorded: correct that instead.")
 
 

@@ -25,7 +25,7 @@ STATE_KINDS = {
 ACTS: dict[str, Promise] = {
     "start": gettext_lazy("The period was started."),
     "change": gettext_lazy("The period was changed."),
-    "suspend": gettext_lazy("The period was suspended."),
+    "suspend": gettext_lazy("The period was paused."),
     "go_on": gettext_lazy("The period goes on."),
     "end": gettext_lazy("The ending was recorded."),
     "correct": gettext_lazy("The ending was corrected."),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -14,15 +13,9 @@ from apps.workshop.participants.compartments import TO_WRITE, Compartment
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import must_reach
 from apps.workshop.plans.models.kept import Kept
+from kit.meanwhile import ChangedMeanwhile
 
 Row = TypeVar("Row", bound=Kept)
-
-
-@dataclass
-class ChangedMeanwhile(Exception):
-    """Somebody else changed it after this person opened it. `theirs` is what it says now."""
-
-    theirs: Any
 
 
 class NoLongerSo(Exception):

@@ -15,13 +15,13 @@ from apps.workshop.participants.models import Participant
 from apps.workshop.plans.models import AgreedGoal, AgreedPlan, Goal, Plan
 from apps.workshop.plans.models.plan import KEPT_ALWAYS, SECTIONS
 from apps.workshop.plans.services.kept import (
-    ChangedMeanwhile,
     NoLongerSo,
     may_write,
     saved,
     set_now,
 )
 from apps.workshop.plans.storage import Keeps, NotKeptHere, keeps_health, must_keep
+from kit.meanwhile import ChangedMeanwhile
 
 AS_AGREED = ("area", "text", "first_step", "helper", "by_on", "measure")
 """What is kept of a goal as it was when a plan was agreed."""

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -33,9 +35,10 @@ from apps.workshop.plans.models import Agreement, Goal, Partner, Plan, Step
 from apps.workshop.plans.permissions import Sight
 from apps.workshop.plans.plan_forms import EstimateForm, PlanForm
 from apps.workshop.plans.services import around, goals, plans, steps
-from apps.workshop.plans.services.kept import ChangedMeanwhile, NoLongerSo
+from apps.workshop.plans.services.kept import NoLongerSo
 from apps.workshop.plans.storage import Keeps, NotKeptHere, keeps
 from apps.workshop.plans.views.acts import address, not_kept, parts_of, row_of
+from kit.meanwhile import ChangedMeanwhile
 from tenants.accounts.once import once
 from tenants.accounts.permissions import allow
 from tenants.accounts.roles import Right
@@ -134,7 +137,8 @@ def add(request: HttpRequest, pk: uuid.UUID, kind: str) -> HttpResponseBase:
     """A new goal, partner, agreement or step."""
     by, sight = _writing(request, pk)
     chosen = _kind(kind, sight)
-    form = chosen.form(sight, request.POST or None)
+    form = chosen.form(sight, _typed(request))
+    form.initial.update(_handed_over(request, form))
     if request.method == "POST" and form.is_valid():
 
         def act() -> str:
@@ -148,6 +152,23 @@ def add(request: HttpRequest, pk: uuid.UUID, kind: str) -> HttpResponseBase:
             form.add_error(None, not_kept())
     sight.note(by, "plans.open", [])
     return _page(request, sight, chosen, form, chosen.new)
+
+
+TAKE_UP = "take_up"
+"""Sent by another page of the same participant, whose words are to be written on here."""
+
+
+def _typed(request: HttpRequest) -> QueryDict | None:
+    """What was typed into the page's own form."""
+    return None if TAKE_UP in request.POST else request.POST or None
+
+
+def _handed_over(request: HttpRequest, form: forms.Form) -> dict[str, Any]:
+    """What another page hands over as a beginning; nothing is saved yet. Not in an address."""
+    if TAKE_UP not in request.POST:
+        return {}
+    given = {name: text for name in form.fields if (text := request.POST.get(name, "").strip())}
+    return {name: parse_date(text) if name == "by_on" else text for name, text in given.items()}
 
 
 @allow(*WRITERS)
@@ -253,14 +274,22 @@ def draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 
 def _plan_form(request: HttpRequest, sight: Sight, row: Plan | None, seen: Any) -> PlanForm:
     """The form as it begins: from the draft, else from the plan in force, else empty."""
-    form = PlanForm(request.POST or None, row=row, goals=seen, keeps_all=_keeps_all(sight))
+    form = PlanForm(_typed(request), row=row, goals=seen, keeps_all=_keeps_all(sight))
     form.initial.update({"agreed_on": timezone.localdate(), "present": ["participant", "coach"]})
     if row is not None:
         form.initial["goals"] = list(row.goals.values_list("pk", flat=True))
-        return form
-    form.initial["opened_version"] = plans.version_now(sight.participant)
+    else:
+        _begin_from_the_last(form, sight.participant, seen)
+    # What is written already stays; what is empty is begun with what was handed over.
+    said = {name: value for name, value in form.initial.items() if value}
+    form.initial.update(_handed_over(request, form) | said)
+    return form
+
+
+def _begin_from_the_last(form: PlanForm, participant: Participant, seen: Any) -> None:
+    form.initial["opened_version"] = plans.version_now(participant)
     before = (
-        Plan.objects.filter(participant=sight.participant, state__in=Plan.IN_FORCE)
+        Plan.objects.filter(participant=participant, state__in=Plan.IN_FORCE)
         .select_related("agreed")
         .first()
     )
@@ -268,7 +297,6 @@ def _plan_form(request: HttpRequest, sight: Sight, row: Plan | None, seen: Any) 
     form.initial["language"] = before.language if before else "fi"
     if before is not None:
         form.initial.update(form.first_values(before.agreed))
-    return form
 
 
 def _save(

@@ -10,9 +10,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.workshop.attendance import permissions, services
+from apps.workshop.attendance import alerts, permissions, services
 from apps.workshop.attendance.answers import Answer
 from apps.workshop.notifications.models import Notification
+from apps.workshop.participants.models import Coaching
+from apps.workshop.units.models import Worker
+from tenants.accounts import services as accounts
+from tenants.accounts.models import User
 from tests.apps.workshop.attendance.floor import (
     add_people,
     by_of,
@@ -24,7 +28,7 @@ from tests.apps.workshop.attendance.floor import (
 )
 from tests.support.people import inside, signed_in
 from tests.support.queries import asked
-from tests.support.world import Member
+from tests.support.world import PASSWORD, Member
 
 pytestmark = pytest.mark.django_db
 
@@ -90,8 +94,10 @@ def test_part_of_a_day_and_a_day_at_a_distance_are_said_in_one_more_tap(satama: 
 @pytest.mark.parametrize("hours", ["", "25", "0", "viisi", "NaN"])
 def test_hours_that_are_none_mark_nothing_and_say_what_to_write(satama: Member, hours: str) -> None:
     wood = floor(satama)
-    wood.say(wood.people[0], "hours", hours=hours)
-    assert "0.25" in wood.client.get(wood.page).content.decode()
+    form = {"participant": str(wood.people[0].pk), "answer": "hours", "seen": "", "hours": hours}
+    said = wood.client.post(wood.page, form).content.decode()
+    assert "0.25" in said
+    assert f'value="{hours}" aria-invalid' in said
     with inside(satama):
         assert not marks().exists()
 
@@ -220,3 +226,27 @@ def test_a_list_costs_a_few_queries_however_many_stand_on_it(satama: Member, pat
     with CaptureQueriesContext(connection) as many:
         wood.client.get(address)
     assert len(asked(few)) == len(asked(many)) <= MOST_QUERIES, "\n".join(asked(many))
+
+
+def test_where_no_coach_is_left_the_unit_is_told_of_a_run_of_days(satama: Member) -> None:
+    wood = floor(satama)
+    with inside(satama):
+        Coaching.objects.filter(participant=wood.people[1]).update(coach=wood.house.worker)
+        absent = {
+            (wood.people[1].pk, working_day(ago)): Answer(reason="no_word") for ago in (9, 6, 3)
+        }
+        User.objects.filter(pk=wood.house.worker.pk).update(is_active=False)
+        other = accounts.add_user(
+            email="ohjaaja@puupaja.example",
+            password=PASSWORD,
+            given_name="Olavi",
+            family_name="Ohjaaja",
+            roles=["instructor"],
+            language="en",
+        )
+        Worker.objects.create(unit=wood.house.wood, user=other)
+        services.mark(absent, by=by_of(satama))
+        assert Notification.objects.get(kind="absence_run").person == other
+        Worker.objects.all().delete()
+        found = alerts._people_to_tell([wood.people[1].pk])
+        assert {one.email for one in found[wood.people[1].pk]} == {satama.director}

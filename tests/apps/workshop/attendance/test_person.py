@@ -13,6 +13,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from apps.workshop import attendance
 from apps.workshop.attendance import limits, planning, services
@@ -20,11 +21,12 @@ from apps.workshop.attendance.answers import Answer
 from apps.workshop.attendance.diary import Diary
 from apps.workshop.attendance.grid import Sums
 from apps.workshop.attendance.limits import Typed
-from apps.workshop.attendance.models import PlannedDay, WeeklyPlan
+from apps.workshop.attendance.models import Mark, PlannedDay, WeeklyPlan
 from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor
-from apps.workshop.participants.models import Period
+from apps.workshop.participants.models import Pause, Period
 from kit.holidays import holiday
+from tenants.accounts.models import User
 from tests.apps.workshop.attendance.floor import (
     Floor,
     by_of,
@@ -214,3 +216,60 @@ def test_the_list_for_the_wall_is_printed_without_who_was_away_and_why(satama: M
         assert "S" not in re.sub(r'<input type="hidden"[^>]*>', "", shown), box
     css = (Path(attendance.__file__).parent / "static/attendance/attendance.css").read_text()
     assert ".pv-only-screen" in css.split("@media print")[1].split("display: none !important")[0]
+
+
+def test_days_between_today_and_a_new_plan_count_for_its_limit(satama: Member) -> None:
+    wood = floor(satama, count=1, role="coach", basis="KTT")
+    with inside(satama):
+        person = wood.people[0]
+        period, start = person.periods.get(), timezone.localdate() + timedelta(weeks=30)
+        period.ends_on = start + timedelta(days=6)
+        period.save()
+        days = week(weekdays=range(1, 3))
+        # Each day until then is planned already: more than half a year of seven days a week.
+        assert any("178" in one for one in planning.warnings_about(person, period, days, start))
+        WeeklyPlan.objects.filter(period=period).delete()
+        assert not planning.warnings_about(person, period, days, start)
+
+
+def test_whoever_has_nearly_used_the_days_of_twelve_months_is_warned_of(satama: Member) -> None:
+    wood = floor(satama, count=1, role="coach", basis="KTT")
+    person = wood.people[0]
+
+    def be_here(days: range) -> None:
+        with inside(satama):
+            Mark.objects.bulk_create(
+                Mark(
+                    participant=person,
+                    day=timezone.localdate() - timedelta(days=number),
+                    is_present=True,
+                    service_basis="KTT",
+                    planned_hours=5,
+                    marked_by=by_user,
+                    marked_at=timezone.now(),
+                    click=uuid.uuid4(),
+                )
+                for number in days
+            )
+
+    with inside(satama):
+        by_user = by_of(satama).user
+        User.objects.update(language="en")
+    be_here(range(1, 167))
+    assert "of 178 days" not in wood.client.get(page_of(wood)).content.decode()
+    be_here(range(167, 170))
+    assert "9 days are left of 178 days" in wood.client.get(page_of(wood)).content.decode()
+    be_here(range(170, 181))
+    assert "2 days more than the 178 days" in wood.client.get(page_of(wood)).content.decode()
+
+
+def test_a_suspended_period_with_a_plan_is_not_said_to_have_none(satama: Member) -> None:
+    wood = floor(satama, role="coach")
+    person = wood.people[0]
+    with inside(satama):
+        User.objects.update(language="en")
+        today = timezone.localdate()
+        Pause.objects.create(period=person.periods.get(), starts_on=today)
+    said = wood.client.get(f"/participants/{person.pk}/").content.decode()
+    assert "None within four weeks" in said
+    assert "No weekly plan" not in said

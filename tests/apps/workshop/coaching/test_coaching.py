@@ -14,6 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.workshop.audit.models import Entry
+from apps.workshop.audit.services import Actor
+from apps.workshop.coaching import hand_overs
 from apps.workshop.coaching.hand_overs import Content, change_due_coaches
 from apps.workshop.coaching.models import HandOver, SupportRequest
 from apps.workshop.coaching.pool import loads
@@ -331,3 +333,44 @@ def test_pages_cost_no_query_more_for_more_rows(floor: House, coach: Client, ask
     few = [cost(page) for page in pages]
     fill(4)
     assert [cost(page) for page in pages] == few
+
+
+def test_closing_a_request_takes_nobody_from_a_coach_who_has_taken_over(
+    floor: House, helper: tuple[User, Client], asked: str, coach: Client, satama: Member
+) -> None:
+    user, client = helper
+    client.post(asked, sent(action="take", answer=""))
+    page = offer_to(user, floor, coach, in_place_of=satama.coach_id)
+    accepted = client.post(page, sent(action="accept", answer=""), follow=True)
+    with inside(floor.member):
+        held = HandOver.objects.get(to_user=user)
+        hand_overs.undo_accept(held, by=Actor(user, "page"))
+    # The request is still taken: they see the person until it is closed, and not longer.
+    assert accepted.status_code == 200
+    assert coaches_of(floor) == {user.pk, satama.coach_id}
+    client.post(page, sent(action="accept", answer=""))
+    client.post(asked, sent(action="done", answer=""))
+    assert coaches_of(floor) == {user.pk}
+
+
+def test_a_long_refusal_says_how_much_is_kept(
+    floor: House, helper: tuple[User, Client], coach: Client
+) -> None:
+    user, client = helper
+    page = offer_to(user, floor, coach)
+    refused = client.post(page, sent(action="decline", answer="Kiire. " * 100))
+    assert refused.status_code == 200
+    assert "500" in str(refused.context["form"].errors["answer"])
+
+
+def test_an_offer_to_a_closed_account_is_told_to_its_maker_once(
+    floor: House, helper: tuple[User, Client], coach: Client
+) -> None:
+    user, _client = helper
+    offer_to(user, floor, coach)
+    with inside(floor.member):
+        hand_overs.tell_of_closed_receivers()
+        User.objects.filter(pk=user.pk).update(is_active=False)
+        for _again in range(2):
+            hand_overs.tell_of_closed_receivers()
+        assert Notification.objects.get(kind="hand_over_stuck").person.email == floor.member.coach

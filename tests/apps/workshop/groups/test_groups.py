@@ -95,7 +95,12 @@ def test_a_full_group_takes_nobody_in_and_says_the_way_out(satama: Member) -> No
     with inside(satama):
         assert made.group.seats.count() == 1
         with pytest.raises(groups.FewerPlaces):
-            groups.change_group(made.group, fields(way=Group.Way.HEADCOUNT), by=everything(satama))
+            groups.change_group(
+                made.group,
+                fields(way=Group.Way.HEADCOUNT),
+                opened_as=groups.state_of(made.group),
+                by=everything(satama),
+            )
 
 
 def test_names_are_of_those_within_reach_and_the_others_are_counted(satama: Member) -> None:
@@ -216,3 +221,27 @@ def test_what_is_typed_finds_people_within_reach_by_name(satama: Member) -> None
     assert [one.family_name for one in page.context["offered"]] == ["Harvinainen"]
     none = made.client.get(f"{made.about}?find=vierasm").content.decode()
     assert "Nobody within your reach" in none
+
+
+def test_two_who_change_a_group_at_once_overwrite_nothing(satama: Member) -> None:
+    made = circle(satama)
+    page = f"/groups/{made.group.pk}/change/"
+
+    def typed(**changes: str) -> dict[str, object]:
+        form = made.client.get(page).context["form"]
+        values = {name: form[name].value() for name in form.fields}
+        return {name: value for name, value in values.items() if value is not None} | changes
+
+    mine, theirs = typed(place="Aula"), typed(place="Kahvila")
+    assert made.client.post(page, theirs).status_code == 302
+    refused = made.client.post(page, mine)
+    assert refused.status_code == 200, (refused.status_code, refused.headers)
+    said = str(refused.context["form"].non_field_errors())
+    assert "Kahvila" in said
+    assert refused.context["form"]["place"].value() == "Aula"
+    with inside(satama):
+        assert Group.objects.get(pk=made.group.pk).place == "Kahvila"
+    again = mine | {"opened_as": refused.context["form"]["opened_as"].value()}
+    assert made.client.post(page, again).status_code == 302
+    with inside(satama):
+        assert Group.objects.get(pk=made.group.pk).place == "Aula"

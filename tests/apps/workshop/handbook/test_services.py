@@ -11,6 +11,7 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from apps.workshop.handbook import services
 from apps.workshop.handbook.chapter_templates import chapter_template
 from apps.workshop.handbook.models import Chapter, Edition
+from kit.meanwhile import ChangedMeanwhile
 from tenants.accounts.models import User
 from tests.apps.workshop.statements import changed, refused
 from tests.apps.workshop.together import WAIT_SECONDS, at_once
@@ -69,7 +70,7 @@ def test_what_was_saved_meanwhile_comes_with_the_refusal(satama: Member, chapter
         services.save_draft(
             chapter, number=1, title="A", text="Heidän", opened_version=1, by=director
         )
-        with pytest.raises(services.ChangedMeanwhile) as refusal:
+        with pytest.raises(ChangedMeanwhile) as refusal:
             services.save_draft(
                 chapter,
                 number=1,

@@ -121,6 +121,7 @@ def test_a_period_that_ends_further_away_is_not_due(
 
 
 def test_a_follow_up_waits_from_its_day_on(coach: Client, satama: Member) -> None:
+    ends_on(satama, TODAY() - timedelta(days=90))
     with inside(satama):
         asked = FollowUp.objects.create(period_id=satama.period, months=3, due_on=TODAY())
     row = section(coach.get("/"), "h-follow-ups").rows[0]
@@ -129,6 +130,21 @@ def test_a_follow_up_waits_from_its_day_on(coach: Client, satama: Member) -> Non
     with inside(satama):
         FollowUp.objects.filter(pk=asked.pk).update(due_on=TODAY() + timedelta(days=1))
     assert not section(coach.get("/"), "h-follow-ups").rows
+
+
+def test_nobody_who_is_here_again_is_asked_how_it_has_gone(coach: Client, satama: Member) -> None:
+    ends_on(satama, TODAY() - timedelta(days=90))
+    with inside(satama):
+        Period.objects.update(end_reason="PLANNED", placement="UNK")
+        FollowUp.objects.create(period_id=satama.period, months=3, due_on=TODAY())
+    page = f"/participants/{satama.participant}/periods/"
+    assert "follow-up/" in coach.get(page).content.decode()
+    with inside(satama):
+        Period.objects.create(
+            participant_id=satama.participant, service_basis="TK", starts_on=TODAY()
+        )
+    assert not section(coach.get("/"), "h-follow-ups").rows
+    assert "follow-up/" not in coach.get(page).content.decode()
 
 
 def test_every_name_on_the_page_is_in_one_row_of_the_trail(coach: Client, satama: Member) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 
 import pytest
 from django.test import Client
 
 from apps.workshop.audit.models import Entry, ReportSetting
+from apps.workshop.audit.services import Actor, record
+from apps.workshop.intake.models import Became
 from apps.workshop.oversight.registers import OWN, Controllers
-from apps.workshop.participants.models import Note, Period
+from apps.workshop.oversight.services import _about
+from apps.workshop.participants.models import Note, Participant, Period
 from tenants.accounts.models import User
 from tests.support.people import inside, signed_in
 from tests.support.world import Member
@@ -143,3 +147,14 @@ def test_an_unknown_register_is_refused_with_the_way_out(officer: Client, satama
     assert "Choose one of those on this page" in answer.content.decode()
     with inside(satama):
         assert not ReportSetting.objects.exists()
+
+
+def test_a_list_of_contacts_tells_of_a_contact_by_its_whole_id_alone(satama: Member) -> None:
+    contact = uuid.uuid4()
+    with inside(satama):
+        person = Participant.objects.get(pk=satama.participant)
+        by = Actor(User.objects.get(pk=satama.coach_id), "page")
+        Became.objects.create(contact_id=contact, participant=person, agreed_by=by.user)
+        record(by, "intake.list", contacts=f"{uuid.uuid4()} {contact}")
+        record(by, "intake.list", contacts=f"a{contact}")
+        assert Entry.objects.filter(_about(person), action="intake.list").count() == 1

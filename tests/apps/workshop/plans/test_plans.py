@@ -234,7 +234,9 @@ def test_after_the_last_period_steps_go_on_and_nothing_about_health_begins(
     coach: Client, satama: Member
 ) -> None:
     with inside(satama):
-        Period.objects.filter(participant=satama.participant).update(ends_on=date(2026, 2, 1))
+        Period.objects.filter(participant=satama.participant).update(
+            ends_on=date(2026, 2, 1), end_reason="PLANNED", placement="UNK"
+        )
     assert coach.post(page(satama, "step/add/"), form(text="Seurantasoitto")).status_code == 302
     fields = coach.get(page(satama, "goal/add/")).context["form"].fields
     assert "health" not in dict(fields["area"].choices)

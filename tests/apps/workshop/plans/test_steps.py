@@ -6,10 +6,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from apps.workshop.audit.services import Actor
+from apps.workshop.participants.models import Participant
+from apps.workshop.plans.due import due_for
 from apps.workshop.plans.models import Phase, ProcessEdition, Step
+from tenants.accounts import services as accounts
+from tenants.accounts.models import User
 from tests.apps.workshop.plans.rows import form, page, undo
 from tests.support.people import inside
-from tests.support.world import Member
+from tests.support.world import PASSWORD, Member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -101,3 +106,28 @@ def test_a_step_that_is_not_there_is_not_found(coach: Client, satama: Member) ->
         assert coach.post(page(satama), {"action": action, "row": row}).status_code == 404
     # A form sent without its button changes nothing.
     assert coach.post(page(satama), {"row": row}).status_code == 302
+
+
+def test_what_waits_for_a_closed_account_is_on_somebodys_day(
+    coach: Client, director: Client, satama: Member
+) -> None:
+    today = timezone.localdate()
+    with inside(satama):
+        gone = accounts.add_user(
+            email="poissa@satama.example",
+            password=PASSWORD,
+            given_name="Poissa",
+            family_name="Lähtenyt",
+            roles=["coach"],
+            language="en",
+        )
+        User.objects.filter(pk=gone.pk).update(is_active=False)
+        person = Participant.objects.get(pk=satama.participant)
+        boss = Actor(User.objects.get(email=satama.director), "page")
+        own = Actor(User.objects.get(email=satama.coach), "page")
+        Step.objects.create(
+            participant=person, text="Soita", due_on=today, who=gone, added_by=gone, changed_by=gone
+        )
+        assert [len(due_for(by, today, 5)[0]) for by in (own, boss)] == [1, 0]
+        person.coachings.update(coach=gone)
+        assert [len(due_for(by, today, 5)[0]) for by in (own, boss)] == [0, 1]

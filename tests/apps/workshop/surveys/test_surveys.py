@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
@@ -11,8 +13,7 @@ from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.services import NotesAreClosed
 from apps.workshop.surveys import services
-from apps.workshop.surveys.goals import own_goals
-from apps.workshop.surveys.models import Answer, Link, Survey
+from apps.workshop.surveys.models import Answer, Goal, Link, Survey
 from apps.workshop.surveys.services import GoalText
 from tenants.accounts.models import User
 from tests.apps.workshop.instructions import on_instruction
@@ -59,7 +60,7 @@ def test_a_survey_is_filled_in_together_page_by_page(desk: Desk) -> None:
     assert desk.coach.get(page).status_code == 302
     with inside(desk.member):
         assert {one.compartment for one in Answer.objects.all()} == {"coaching", "health"}
-        (goal,) = own_goals(Participant.objects.get(pk=desk.member.participant))
+        goal = Goal.objects.get()
     assert (goal.text, str(goal.by_when)) == ("Herään", "2099-01-01")
 
 
@@ -176,3 +177,19 @@ def test_an_instructor_has_no_way_to_the_survey(desk: Desk) -> None:
     assert desk.coach.post(f"{desk.page}link/", {**NEW, "action": "make"}).status_code == 403
     overview = desk.coach.get(f"/participants/{desk.member.participant}/").content.decode()
     assert desk.page not in overview
+
+
+def test_an_own_goal_is_taken_up_in_the_plan_with_nothing_typed_again(desk: Desk) -> None:
+    done(desk, "start", everyday=3)
+    said = desk.coach.get(desk.page).content.decode()
+    assert 'name="take_up"' in said
+    assert 'name="text" value="Tavoite start"' in said
+    page = desk.page.replace("/survey/", "/plan/goal/add/")
+    sent = {"take_up": "1", "text": "Tavoite start", "first_step": "Soitan", "by_on": "2027-03-01"}
+    form = desk.coach.post(page, sent).context["form"]
+    assert not form.is_bound
+    assert form["text"].value() == "Tavoite start"
+    assert form["by_on"].value() == date(2027, 3, 1)
+    draft = desk.page.replace("/survey/", "/plan/draft/")
+    begun = desk.coach.post(draft, {"take_up": "1", "strengths": "Kädet"}).context["form"]
+    assert (begun.is_bound, begun["strengths"].value()) == (False, "Kädet")

@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 
 from apps.workshop.audit.models import Entry
-from apps.workshop.participants.models import Participant
+from apps.workshop.participants.details.forms import NOT_KEPT_HERE
+from apps.workshop.participants.models import Participant, Period
 from tenants.accounts.models import User
 from tests.apps.workshop.participants.people import details_of
 from tests.support.people import client_at, inside, signed_in
@@ -195,3 +196,19 @@ def test_no_contact_detail_of_somebody_under_protection_is_anywhere(
     opened = coach.post(f"{person}contact/").content.decode()
     assert "Salakatu 9" in opened
     assert "Salahuoltaja" in opened
+
+
+def test_what_is_learned_of_somebody_is_not_kept_in_anothers_register(
+    coach: Client, satama: Member, page: str
+) -> None:
+    with inside(satama):
+        Period.objects.update(service_basis="KTT")
+    form = coach.get(page).context["form"]
+    assert str(NOT_KEPT_HERE) in form.fields["maturity_text"].help_text
+    typed = details_of(coach, page, education="VOC", maturity_text="Ymmärtää hyvin.")
+    refused = coach.post(page, typed)
+    assert list(refused.context["form"].errors) == ["maturity_text"]
+    assert "Ymmärtää hyvin." in refused.content.decode()
+    assert (held(satama).maturity_text, held(satama).education) == ("", "")
+    coach.post(page, typed | {"maturity_text": ""})
+    assert held(satama).education == "VOC"

@@ -46,7 +46,7 @@ def test_the_whole_path_is_told_from_the_contact_to_the_last_follow_up(
         "Follow-up after 12 months",
         "Last day of the period",
         "Plan 1 to look at again",
-        "Follow-up after 6 months: ask now",
+        "Follow-up after 6 months",
         "Plan 1 agreed",
         "Follow-up after 3 months: person reached",
         "Period: Rehabilitative work activity",

@@ -11,7 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.workshop.audit.models import Entry
+from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant, Period
+from apps.workshop.participants.services import notes_are_open
 from tests.support.people import inside, signed_in
 from tests.support.world import Member
 
@@ -46,10 +48,10 @@ def test_notes_open_by_a_written_instruction_and_close_when_it_is_withdrawn(
     }
     address = "/participants/instructions/"
     assert coach.get(address).status_code == 403
-    assert "Notes are closed" in write("coaching")
+    assert "are not kept here" in write("coaching")
     assert director.post(address, given).headers["Location"] == address
     assert "The note was saved." in write("coaching")
-    assert "Notes are closed" in write("health")
+    assert "are not kept here" in write("health")
     with inside(satama):
         written = Participant.objects.get(pk=satama.participant).notes.get(text="Sahasi.")
         assert written.period == Period.objects.get()
@@ -59,7 +61,7 @@ def test_notes_open_by_a_written_instruction_and_close_when_it_is_withdrawn(
             .about["instruction"]
         )
     director.post(address, {"withdraw": pk})
-    assert "Notes are closed" in write("coaching")
+    assert "are not kept here" in write("coaching")
     undo(director, address)
     assert "The note was saved." in write("coaching")
 
@@ -73,7 +75,7 @@ def test_a_note_goes_to_the_register_of_its_day(coach: Client, satama: Member) -
             participant_id=satama.participant, service_basis="TK", starts_on=TODAY
         )
         Period.objects.create(
-            participant_id=satama.participant, service_basis="KTT", starts_on=date(2026, 1, 1)
+            participant_id=satama.participant, service_basis="KTT", starts_on=TODAY
         )
     form = {"form_token": uuid.uuid4(), "happened_on": TODAY - MONTH, "text": "Ennen kokeilua."}
     coach.post(f"/participants/{satama.participant}/notes/", form)
@@ -91,3 +93,62 @@ def undo(client: Client, page: str) -> str:
     """Press the button of the message, and say what the next page answers."""
     tokens = re.findall(r'name="undo" value="([^"]+)"', client.get(page).content.decode())
     return client.post("/undo/", {"undo": tokens[-1]}, follow=True).content.decode()
+
+
+def end(satama: Member, on: date, *, recorded: bool = False) -> Participant:
+    with inside(satama):
+        Period.objects.update(
+            starts_on=on - MONTH,
+            ends_on=on,
+            end_reason="OTH" if recorded else "",
+            placement="UNK" if recorded else "",
+        )
+        return Participant.objects.get(pk=satama.participant)
+
+
+def test_the_own_register_stays_open_until_the_ending_is_recorded(satama: Member) -> None:
+    with inside(satama):
+        assert notes_are_open(end(satama, TODAY - MONTH * 2), Compartment.COACHING)
+        over = end(satama, TODAY - MONTH * 2, recorded=True)
+        assert not notes_are_open(over, Compartment.COACHING)
+        lately = end(satama, TODAY - timedelta(days=1), recorded=True)
+        assert notes_are_open(lately, Compartment.HEALTH)
+        Period.objects.update(service_basis="KTT", end_reason="", placement="")
+        person = Participant.objects.get(pk=satama.participant)
+        assert not notes_are_open(person, Compartment.COACHING)
+
+
+def test_what_is_over_is_not_called_anothers_register_and_nothing_typed_is_lost(
+    coach: Client, satama: Member
+) -> None:
+    end(satama, TODAY - MONTH * 2, recorded=True)
+    page = f"/participants/{satama.participant}/"
+    said = coach.get(page).content.decode()
+    assert "The last period is over" in said
+    assert "purchaser" not in said
+    form = {"form_token": uuid.uuid4(), "happened_on": TODAY, "text": "Soitti ja kertoi."}
+    refused = coach.post(f"{page}notes/", form)
+    assert "compartment" in refused.context["form"].errors
+    assert "Soitti ja kertoi." in refused.content.decode()
+
+
+def test_a_past_day_in_anothers_register_is_not_written_into_our_own(
+    coach: Client, satama: Member
+) -> None:
+    with inside(satama):
+        Period.objects.update(starts_on=TODAY)
+        Period.objects.create(
+            participant_id=satama.participant,
+            service_basis="KTT",
+            starts_on=TODAY - MONTH * 2,
+            ends_on=TODAY - MONTH,
+        )
+    page = f"/participants/{satama.participant}/notes/"
+    form = {"form_token": uuid.uuid4(), "happened_on": TODAY - MONTH, "text": "Kesken."}
+    refused = coach.post(page, form)
+    assert "compartment" in refused.context["form"].errors
+    together = form | {"people": [satama.participant], "compartment": "coaching"}
+    refused = coach.post("/participants/notes/", together)
+    assert "people" in refused.context["form"].errors
+    with inside(satama):
+        assert not Participant.objects.get(pk=satama.participant).notes.filter(text="Kesken.")

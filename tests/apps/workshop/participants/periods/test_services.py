@@ -215,14 +215,22 @@ def test_a_new_period_is_gone_when_it_is_undone(coach: Client, page: str, satama
         assert not Period.objects.filter(service_basis="KTT").exists()
 
 
-def test_somebody_elses_change_is_not_overwritten(coach: Client, page: str, satama: Member) -> None:
+def test_somebody_elses_change_is_not_overwritten_and_nothing_typed_is_lost(
+    coach: Client, page: str, satama: Member
+) -> None:
     coach.post(f"{page}start/", period(ends_on="2026-12-31"))
     stale = {"seen": 0}
-    answer = step(coach, page, satama, "change", **period(ends_on="2027-02-28") | stale)
-    assert answer.headers["Location"] == page
-    assert "meanwhile" in coach.get(page).content.decode()
+    typed = period(ends_on="2027-02-28", place="Kahvila")
+    answer = step(coach, page, satama, "change", **typed | stale)
+    said = answer.content.decode()
+    assert "meanwhile: now it is 1.3.2026–31.12.2026" in said
+    assert "Kahvila" in said
     with inside(satama):
         assert Period.objects.get(service_basis="KTT").ends_on == date(2026, 12, 31)
+    again = typed | {"seen": answer.context["form"]["seen"].value(), "reason": "Sovittu"}
+    step(coach, page, satama, "change", **again)
+    with inside(satama):
+        assert Period.objects.get(service_basis="KTT").ends_on == date(2027, 2, 28)
 
 
 def test_a_suspended_period_goes_on_from_a_day(coach: Client, page: str, satama: Member) -> None:
