@@ -7,7 +7,7 @@ the other holds something of another organisation, so that the rest gets past th
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from zlib import crc32
 
 import pytest
@@ -27,6 +27,7 @@ from tests.support.world import Member
 URLS = [*WORKSHOP_URLS, *NETWORK_URLS]
 
 UUID = re.compile("[0-9a-f]{8}-[0-9a-f-]{27}")
+VARIABLE = re.compile(rf"{UUID.pattern}|\d+")
 CSRF = "csrfmiddlewaretoken"
 HARDLY_LOOKED_UP = {"textarea", "date", "number", "password", "tel", "checkbox", "button"}
 ONLY_WRITTEN = {"street_address", "emergency_name", "guardian_name"}
@@ -147,7 +148,7 @@ def _foreign_fields(host: Host, url: Url, visitor: Visitor, form: Form, *, thoro
         assert traces.status == TAKEN.get(url.name, 302), f"{url} did not take {filled}"
     buttons = {name: Field("button") for name, _value in form.buttons}
     unseen = {name: Field("text") for name in asked - form.names}
-    for name, one in {**form.fields, **buttons, **unseen}.items():
+    for name, one in one_of_each_name({**form.fields, **buttons, **unseen}):
         for kind, value in host.foreign.values.items():
             if kind in kinds_for(host, url, name, one, thorough=thorough):
                 query = {name: value} if name in unseen else {}
@@ -170,6 +171,12 @@ def _foreign_form(host: Host, url: Url, visitor: Visitor, form: Form) -> None:
 def one_of_each(forms: Iterable[Form]) -> Iterable[Form]:
     """One form with the same fields: the rows of a list have one each."""
     return {form.names: form for form in forms}.values()
+
+
+def one_of_each_name(fields: Mapping[str, Field]) -> Iterable[tuple[str, Field]]:
+    """One of the fields whose names differ by a number or an id: each row, each weekday has one."""
+    alike = {(VARIABLE.sub("*", name), one.kind): (name, one) for name, one in fields.items()}
+    return alike.values()
 
 
 def kinds_for(host: Host, url: Url, name: str, one: Field, *, thorough: bool) -> Collection[str]:
