@@ -6,7 +6,6 @@ import csv
 import io
 import time
 import uuid
-import zipfile
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -14,14 +13,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone, translation
-from openpyxl import Workbook
 
 from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor
 from apps.workshop.figures.services import exact_figures
 from apps.workshop.importing import tasks
-from apps.workshop.importing.fields import FIELDS, field_of, recognise
-from apps.workshop.importing.files import NotReadable, read
+from apps.workshop.importing.fields import FIELDS, field_of
+from apps.workshop.importing.files import read
 from apps.workshop.importing.models import Arrival, Import
 from apps.workshop.importing.services import checking, moving
 from apps.workshop.participants import services as participants
@@ -277,47 +275,6 @@ def test_one_row_the_database_refuses_stops_no_other(
     assert names == {"Eka", "Koi"}
 
 
-def test_a_workbook_is_read_from_the_sheet_that_has_the_list() -> None:
-    book = Workbook()
-    book.active.append(["Ohje", "Täytä toinen välilehti"])
-    sheet = book.create_sheet("Asiakkaat")
-    sheet.append(["Nimi", "Syntymäaika", "Puhelin", "Aloitti"])
-    sheet.append(["Aho, Anni", date(2001, 2, 3), 401234567, date(2026, 1, 2)])
-    content = io.BytesIO()
-    book.save(content)
-    table = read(content.getvalue())
-    assert recognise(table.headings, table.rows) == ["name", "born_on", "phone", "starts_on"]
-    assert table.rows == [["Aho, Anni", "2001-02-03", "401234567", "2026-01-02"]]
-
-
-def _zip(name: str, text: bytes) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr(name, text)
-    return content.getvalue()
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"Sukunimi;Etunimi\n",
-        b"\x00\x01\x02",
-        b"PK not a zip",
-        b"a;" * 101 + b"\n" + b"1;" * 101,
-        b"Nimi\n" + b"a\n" * 20_011,
-        b"x" * (8 * 1024 * 1024 + 1),
-        _zip("xl/sheet.xml", b"0" * (121 * 1024 * 1024)),
-        _zip("xl/workbook.xml", b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a/>'),
-    ],
-    ids=["empty", "no rows", "binary", "no zip", "wide", "long", "large", "bomb", "entities"],
-)
-def test_what_is_no_table_is_refused_with_a_way_out(content: bytes) -> None:
-    with pytest.raises(NotReadable) as refusal:
-        read(content)
-    assert str(refusal.value).count(".") >= 2
-
-
 def test_the_empty_table_is_understood_whole_in_every_language(director: Client) -> None:
     for language in ("fi", "sv", "en"):
         with translation.override(language):
@@ -339,33 +296,6 @@ def test_only_who_may_comes_in_and_data_do_not_lie_about(coach: Client, satama: 
         moving.clean()
         left = Import.objects.get()
         assert (left.state, left.sealed_table) == (Import.State.DONE, "")
-
-
-def test_the_list_goes_out_narrowed_without_protected_contact_or_formulas(
-    director: Client, satama: Member
-) -> None:
-    from openpyxl import load_workbook
-
-    with inside(satama):
-        by = actor(satama.director)
-        for name, is_protected in (("=HYPERLINK(1)", False), ("+Salassa", True)):
-            participants.add_participant(
-                given_name="Viety", family_name=name, phone="+358401112233",
-                municipality_code="091", is_protected=is_protected,
-                starts_on=date(2025, 1, 2), by=by,
-            )  # fmt: skip
-    text = director.get("/participants/table/?q=Viety&as=csv").content.decode("utf-8-sig")
-    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
-    assert [row[0] for row in rows[1:]] == ["'=HYPERLINK(1)", "'+Salassa"]
-    assert len(rows) == 3
-    assert rows[1][3:5] == ["Helsinki", "'+358401112233"]
-    assert rows[2][3:6] == ["", "", ""]
-    sheet = director.get("/participants/table/?q=Viety&as=xlsx").content
-    cells = list(load_workbook(io.BytesIO(sheet)).active.iter_rows(min_row=2, values_only=True))
-    assert [cell[0] for cell in cells] == ["'=HYPERLINK(1)", "'+Salassa"]
-    with inside(satama):
-        entries = Entry.objects.filter(action="participants.export")
-        assert [len(one.participant_ids) for one in entries] == [2, 2]
 
 
 @pytest.mark.long

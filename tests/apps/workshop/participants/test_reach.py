@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from apps.workshop.attendance.models import Tablet
 from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor
 from apps.workshop.participants.models import Coaching, Participant
@@ -159,6 +160,7 @@ def test_without_any_unit_the_usual_reach_is_everybody(wood: House) -> None:
         Worker.objects.all().delete()
     assert names(wood.client) == set()
     with inside(wood.member):
+        Tablet.objects.all().delete()
         Unit.objects.all().delete()
     assert {"Oksanen", "Vierasmäki"} < names(wood.client)
     wood.choose_reach(Reach.UNITS)
