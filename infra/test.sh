@@ -31,7 +31,7 @@ in_two_lanes() {
     PAJAVERKKO_TEST_FOLDER="$folder-beside" tests -m "$1" "${beside[@]}" >"$said" 2>&1 &
     lane=$!
     # What runs in the background does not hear Ctrl-C.
-    trap 'kill "$lane" 2>/dev/null; wait "$lane"; exit 130' INT TERM
+    trap 'kill "$lane" 2>/dev/null; wait "$lane" || true; exit 130' INT TERM
     PAJAVERKKO_TEST_FOLDER="$folder" tests -m "$1" "${beside[@]/#/--ignore=}" || status=$?
     echo "── Beside: ${beside[*]}"
     tail -n +1 -f --pid="$lane" "$said" &

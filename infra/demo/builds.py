@@ -25,8 +25,7 @@ def build(environment: Mapping[str, str], logs: Path) -> None:
     """Build what is older than its sources. Raises `Trouble` naming the step that failed."""
     FOLDER.mkdir(exist_ok=True)
     with _alone():
-        _front_end(logs)
-        _translations(environment, logs)
+        _sources(environment, logs)
         _static_files(environment, logs)
 
 
@@ -34,8 +33,12 @@ def build_sources(environment: Mapping[str, str], logs: Path) -> None:
     """The same without gathering static files: for who reads them where they lie."""
     FOLDER.mkdir(exist_ok=True)
     with _alone():
-        _front_end(logs)
-        _translations(environment, logs)
+        _sources(environment, logs)
+
+
+def _sources(environment: Mapping[str, str], logs: Path) -> None:
+    _front_end(logs)
+    _translations(environment, logs)
 
 
 def _front_end(logs: Path) -> None:
