@@ -6,12 +6,15 @@ A page writes `{{ form }}` or `{{ form.name.as_field_group }}`; nothing is said 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.functional import Promise
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 
 Text = str | Promise
 
@@ -41,6 +44,32 @@ class SuffixInput(forms.TextInput):
         context = super().get_context(name, value, attrs)
         context["widget"]["suffix"] = self.suffix
         return context
+
+
+class LongSelect(forms.Select):
+    """One of very many, such as the municipalities: nothing is made for each of its options."""
+
+    template_name = "kit/forms/long_select.html"
+
+    def optgroups(
+        self, name: str, value: list[str], attrs: dict[str, Any] | None = None
+    ) -> list[Any]:
+        return []
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        markup = _options(tuple((str(code), str(label)) for code, label in self.choices))
+        for code in self.format_value(value):
+            here = f'value="{escape(code)}"'
+            markup = markup.replace(here, f"{here} selected", 1)
+        context["widget"]["options"] = mark_safe(markup)  # noqa: S308
+        return context
+
+
+@lru_cache(maxsize=32)
+def _options(choices: tuple[tuple[str, str], ...]) -> str:
+    option = '\n  <option value="{}">{}</option>'
+    return "".join(option.format(escape(code), escape(label)) for code, label in choices)
 
 
 class CardRadios(forms.RadioSelect):

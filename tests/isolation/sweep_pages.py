@@ -96,6 +96,9 @@ class Form:
 
 
 def _typed(one: Field) -> str:
+    if one.kind == "hidden":
+        # Nobody types where nobody sees anything.
+        return one.value
     return one.value or next(filter(None, one.choices), "") or BY_TYPE.get(one.kind, f"T {TYPED}")
 
 

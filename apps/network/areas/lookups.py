@@ -40,6 +40,16 @@ def names(codes: list[str], language: str) -> dict[str, str]:
     return {code: known[code] for code in codes if code in known}
 
 
+def choices(language: str, on: date) -> list[tuple[str, str]]:
+    """Code and name of the municipalities of a day, in the order of the reader's alphabet."""
+    return _choices(suffix(language), on)
+
+
+@remembered
+def _choices(end: str, on: date) -> list[tuple[str, str]]:
+    return Municipality.objects.valid_on(on).for_choices(end)
+
+
 @remembered
 def _all_names(end: str) -> dict[str, str]:
     rows = Municipality.objects.order_by("valid_from")

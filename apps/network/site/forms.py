@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.fi import ytunnus
 
-from apps.network.areas.models import Municipality
+from apps.network.areas import lookups
 from apps.network.directory.models import Entry
 from apps.network.directory.services import named
-from kit.forms import PlanRadios, SuffixInput
+from kit.forms import LongSelect, PlanRadios, SuffixInput
 from kit.phones import PhoneField
 from tenants.accounts.once import OnceForm
 from tenants.billing.plans import DEFAULT, PLANS
@@ -43,7 +43,7 @@ class SubscribeForm(OnceForm):
     name = forms.CharField(
         label=_("Name of the organisation"), max_length=200, help_text=_("As in the register.")
     )
-    municipality_code = forms.ChoiceField(label=_("Home municipality"))
+    municipality_code = forms.ChoiceField(label=_("Home municipality"), widget=LongSelect)
     address = forms.CharField(
         label=_("Your own address in the service"),
         required=False,
@@ -66,8 +66,7 @@ class SubscribeForm(OnceForm):
         today = timezone.localdate()
         field = self.fields["municipality_code"]
         assert isinstance(field, forms.ChoiceField)
-        choices = list(Municipality.objects.valid_on(today).for_choices(language))
-        field.choices = [("", _("Choose")), *choices]
+        field.choices = [("", _("Choose")), *lookups.choices(language, today)]
         self.fields["address"].widget = SuffixInput(f".{settings.NETWORK_HOST}")
 
     def clean_business_id(self) -> str:

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from apps.network.areas.models import Municipality
+from apps.network.areas import lookups
 from apps.network.classifications.models import ReferrerType, ServiceBasis
 from apps.workshop.audit.services import Actor
 from apps.workshop.participants.compartments import TO_WRITE, Compartment
@@ -26,6 +26,7 @@ from apps.workshop.participants.identity.services import (
 from apps.workshop.participants.models import NO_INFORMATION, Participant
 from apps.workshop.units.models import Unit
 from kit.days import DayField
+from kit.forms import LongSelect
 from kit.phones import PhoneField
 from tenants.accounts.models import User
 from tenants.accounts.once import OnceForm
@@ -37,7 +38,7 @@ OLDEST_YEARS = 120
 def municipality_choices() -> list[tuple[str, str]]:
     """The municipalities of today, in the order of the reader's alphabet."""
     today, language = timezone.localdate(), get_language() or "fi"
-    return list(Municipality.objects.valid_on(today).for_choices(language))
+    return lookups.choices(language, today)
 
 
 def service_basis_choices() -> list[tuple[str, str]]:
@@ -216,7 +217,9 @@ class ParticipantForm(HasPerson, OnceForm):
     )
     born_on = forms.DateField(label=_("Date of birth"), required=False)
     identity_code = IdentityCodeField(required=False)
-    municipality_code = forms.ChoiceField(label=_("Municipality of residence"), required=False)
+    municipality_code = forms.ChoiceField(
+        label=_("Municipality of residence"), required=False, widget=LongSelect
+    )
     referrer_type = forms.ChoiceField(
         label=_("Who referred the person here?"),
         required=False,

@@ -14,6 +14,7 @@ django.setup()
 
 from django.db import transaction  # noqa: E402
 
+from infra.bench.pages.daily import write_daily_work  # noqa: E402
 from infra.bench.pages.verdict import MIDDLE, ORGANISATIONS, PAST, RUNNING  # noqa: E402
 from infra.bench.sides import rows  # noqa: E402
 from infra.bench.sides.members import open_member  # noqa: E402
@@ -38,6 +39,7 @@ def main() -> None:
             confirm(name, CONFIRMED[number])
         with entered(name), transaction.atomic():
             rows.fill(label, belongs_to=name, participants=many, running=running)
+            write_daily_work()
     print(json.dumps([host_of("paja-000"), host_of("paja-001")]))
 
 

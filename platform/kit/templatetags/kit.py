@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django import template
@@ -37,9 +38,15 @@ def icon(name: str, size: str = "") -> SafeString:
         '<svg class="pv-icon{}" aria-hidden="true" focusable="false">'
         '<use href="{}#{}"></use></svg>',
         f" is-{size}" if size else "",
-        static("vendor/icons.svg"),
+        _sprite(),
         name,
     )
+
+
+@cache
+def _sprite() -> str:
+    """Where the icons are: a page has dozens, and the address stays while the process lives."""
+    return static("vendor/icons.svg")
 
 
 @register.simple_tag

@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -134,7 +136,7 @@ def day(request: HttpRequest) -> HttpResponse:
         "others": [row for row in others if not row.mark],
         "total": len(waiting) + len(marked),
         "counts": _counts(marked),
-        "reasons": Reason.choices,
+        "reasons": _buttons(),
         "may_mark": by.user.may(Right.MARK_ATTENDANCE),
         "has_people": bool(people),
     }
@@ -150,6 +152,15 @@ def _rows(
         else Row(person, diary.entry(person.pk, day))
         for person in people
     ]
+
+
+def _buttons() -> SafeString:
+    """A button for each reason. They are the same in every row, so they are made once."""
+    return format_html_join(
+        "",
+        '<button class="btn btn-line" name="answer" value="{}">{}</button>',
+        ((one.value, one.label) for one in Reason),
+    )
 
 
 def _counts(marked: Iterable[Row]) -> str:

@@ -36,7 +36,7 @@ from apps.workshop.participants.own_fields.forms import field_for, fits
 from apps.workshop.participants.services import is_over, notes_are_open
 from kit import phones
 from kit.days import DayField
-from kit.forms import CardRadios
+from kit.forms import CardRadios, LongSelect
 from kit.phones import PhoneField
 from kit.templatetags.kit import fi_date
 from tenants.accounts.models import User
@@ -112,7 +112,7 @@ class DetailsForm(HasPerson):
     phone = PhoneField(label=_("Phone"), required=False)
     email = forms.EmailField(label=_("Email"), required=False, max_length=254)
     street_address = forms.CharField(label=_("Street address"), required=False, max_length=200)
-    municipality_code = _choice(_("Municipality of residence"))
+    municipality_code = _choice(_("Municipality of residence"), widget=LongSelect)
     is_protected = forms.BooleanField(
         label=_("Protect the contact details (non-disclosure for safety)"),
         required=False,
@@ -130,7 +130,7 @@ class DetailsForm(HasPerson):
     gender = _choice(
         _("Gender"), codes.Gender.choices, help_text=_("As the person says. For statistics only.")
     )
-    mother_tongue = _choice(_("Mother tongue"))
+    mother_tongue = _choice(_("Mother tongue"), widget=LongSelect)
     education = _choice(_("Highest completed education"), codes.Education.choices)
     activity_before = _choice(_("What the person mainly did before"), codes.Activity.choices)
     benefit = _choice(_("Benefit at the start"), codes.Benefit.choices)

@@ -11,7 +11,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Note, Participant
@@ -48,7 +48,7 @@ class PastDayField(DayField):
 
 def _minutes() -> list[tuple[str, Any]]:
     quick = [
-        (str(count), ngettext_lazy("%(count)s min", "%(count)s min", count) % {"count": count})
+        (str(count), ngettext("%(count)s min", "%(count)s min", count) % {"count": count})
         for count in QUICK_MINUTES
     ]
     return [("", _("Not said")), *quick]
