@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from django.utils.formats import number_format
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from apps.workshop.attendance.models import Mark, Reason
 
@@ -75,6 +76,12 @@ def shown_hours(hours: Decimal | None) -> str:
     """5 or 5,5: as the page's language writes it, without needless zeros."""
     if hours is None:
         return ""
+    return _hours_in(hours, get_language() or "fi")
+
+
+# A month of a unit has a thousand of them, nearly all the same few.
+@lru_cache(maxsize=1000)
+def _hours_in(hours: Decimal, _language: str) -> str:
     return number_format(hours.normalize() if hours % 1 else int(hours), use_l10n=True)
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Case, CharField, F, OuterRef, Prefetch, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Concat
 from django.utils.translation import gettext as _
 
 from apps.workshop.attendance.answers import Answer
@@ -68,8 +68,8 @@ class Diary:
         ids = [person.pk for person in people]
         self._unit_of = {person.pk: person.unit_id for person in people}
         self._periods = _periods_of(ids, first, last)
-        periods = [period.pk for found in self._periods.values() for period in found]
-        self._plans = _plans_of(periods, last)
+        periods = [period for found in self._periods.values() for period in found]
+        self._plans = _plans_of(periods, first, last)
         self._marks: dict[Key, Mark] = {
             (mark.participant_id, mark.day): mark for mark in _marks_of(ids, first, last)
         }
@@ -126,13 +126,19 @@ class Diary:
 
 
 def _marks_of(ids: Iterable[UUID], first: date, last: date) -> QuerySet[Mark]:
-    """Marked days, with `was`: what the last change said before, empty for a first mark."""
+    """Marked days, with `was`: what the last change said before, empty for a first mark.
+
+    And with `marker_name`, who marked it.
+    """
     change = Change.objects.filter(
         participant=OuterRef("participant"), day=OuterRef("day"), click=OuterRef("click")
     )
     found = Mark.objects.filter(participant_id__in=list(ids), day__range=(first, last))
     was = Coalesce(Subquery(change.values("was")[:1]), Value(""))
-    return found.annotate(was=was).select_related("marked_by")
+    marker = Concat(F("marked_by__given_name"), Value(" "), F("marked_by__family_name"))
+    # A name for each, and not a thousand people: it is empty where nobody of the staff marked.
+    name = Case(When(marked_by=None, then=Value("")), default=marker, output_field=CharField())
+    return found.annotate(was=was, marker_name=name)
 
 
 def _periods_of(ids: Iterable[UUID], first: date, last: date) -> dict[UUID, list[Period]]:
@@ -147,9 +153,15 @@ def _periods_of(ids: Iterable[UUID], first: date, last: date) -> dict[UUID, list
     return found
 
 
-def _plans_of(periods: list[int], last: date) -> dict[int, list[WeeklyPlan]]:
+def _plans_of(periods: Sequence[Period], first: date, last: date) -> dict[int, list[WeeklyPlan]]:
+    """The plans of each period that begin by the last day, the newest first."""
     found: dict[int, list[WeeklyPlan]] = defaultdict(list)
-    plans = WeeklyPlan.objects.filter(period_id__in=periods, valid_from__lte=last)
-    for plan in plans.select_related("period").prefetch_related("days").order_by("-valid_from"):
+    by_id = {period.pk: period for period in periods}
+    days = PlannedDay.objects.all()
+    if first == last:
+        days = days.filter(weekday=first.isoweekday())
+    plans = WeeklyPlan.objects.filter(period_id__in=list(by_id), valid_from__lte=last)
+    for plan in plans.prefetch_related(Prefetch("days", days)).order_by("-valid_from"):
+        plan.period = by_id[plan.period_id]
         found[plan.period_id].append(plan)
     return found

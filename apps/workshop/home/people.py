@@ -18,6 +18,7 @@ from apps.workshop.participants.permissions import visible_participants
 from kit.days import in_words
 from kit.templatetags.kit import fi_date
 
+NAMES = ("participant__given_name", "participant__family_name")
 REPORT_DAYS = 14
 """A closing report is on the list this long before the period's last day, and after it."""
 
@@ -39,6 +40,7 @@ def today(by: Actor, day: Day) -> Section:
             until=Subquery(running.values("ends_on")[:1]),
         )
         .exclude(basis=None)
+        .only("given_name", "family_name")
         .annotate(total=Window(Count("*")))
         .order_by("sort_key", "id")[:MOST]
     )
@@ -69,6 +71,7 @@ def reports(by: Actor, day: Day) -> Section:
     first, last = (day.today + timedelta(days=sign * REPORT_DAYS) for sign in (-1, 1))
     found: list[Any] = list(
         Period.objects.select_related("participant")
+        .only("service_basis", "ends_on", *NAMES)
         .filter(
             participant__in=visible_participants(by), ends_on__range=(first, last), end_reason=""
         )
@@ -117,7 +120,10 @@ def _report(period: Period, day: Day) -> Row:
 
 def follow_ups(by: Actor, day: Day) -> Section:
     """Whom to ask how it has gone since a period ended."""
-    found = list(due(by, day.today).annotate(total=Window(Count("*")))[:MOST])
+    asked = due(by, day.today).only(
+        "months", "due_on", "period__service_basis", *(f"period__{name}" for name in NAMES)
+    )
+    found = list(asked.annotate(total=Window(Count("*")))[:MOST])
     total = found[0].total if found else 0
     return Section(
         "h-follow-ups",

@@ -73,6 +73,7 @@ def drafts(by: Actor) -> tuple[list[Row], int]:
     found = list(
         visible_drafts(by)
         .select_related("participant")
+        .only("saved_at", "participant__given_name", "participant__family_name")
         .filter(started_by=by.user)
         .annotate(total=Window(Count("*")))
         .order_by("-saved_at")[:MOST]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -25,6 +26,20 @@ from apps.workshop.participants.models import Coaching, Participant, Period
 from apps.workshop.participants.permissions import in_state
 from apps.workshop.units.models import Unit
 from kit.pages.filters import chosen_of
+from kit.stamps import Stamped
+from kit.templatetags.kit import fi_time
+
+SHOWN = (
+    "given_name",
+    "family_name",
+    "sort_key",
+    "born_on",
+    "municipality_code",
+    "phone",
+    "is_protected",
+    "unit__name",
+)
+"""What the list reads of a participant, of dozens of columns."""
 
 STATES = [("", _("All")), ("running", _("Period running")), ("ended", _("No running period"))]
 WHOSE = [("", _("Everybody's")), ("own", _("My own"))]
@@ -90,20 +105,63 @@ def narrowed(
     return found
 
 
-def rows_of(people: Iterable[Participant]) -> list[dict[str, Any]]:
-    """The people of one page as the list shows them. One query for places, one for bases."""
+@dataclass(frozen=True)
+class Listed:
+    """One participant as the list shows them, on paper too. The place only where it is shown."""
+
+    participant: Participant
+    age: int | None
+    place: str
+    phone: str
+    period: Period | None
+    basis: str
+    is_running: bool
+
+    @property
+    def stamped(self) -> Stamped:
+        """The row of the page."""
+        one = self.participant
+        opened = getattr(one, "open_until", None)
+        return Stamped(
+            words={
+                "url": one.get_absolute_url(),
+                "list_name": one.list_name,
+                "full_name": one.full_name,
+                "about": self._about,
+                "open_until": fi_time(opened),
+                "phone": self.phone,
+            },
+            flags={
+                "is_protected": one.is_protected,
+                "is_opened": opened is not None,
+                "period": ("running" if self.is_running else "ended") if self.period else "",
+                "has_phone": bool(self.phone),
+            },
+        )
+
+    @property
+    def _about(self) -> str:
+        one = self.participant
+        age = _("Age not known") if self.age is None else _("%(age)s years") % {"age": self.age}
+        place = _("Not shown") if one.is_protected else self.place
+        unit = one.unit.name if one.unit else ""
+        return " · ".join(filter(None, (str(age), str(place), unit, self.basis)))
+
+
+def rows_of(people: Iterable[Participant]) -> list[Listed]:
+    """The people of one page as the list shows them."""
     listed, language, today = list(people), get_language() or "fi", timezone.localdate()
     places = lookups.names([one.shown_municipality for one in listed], language)
     bases = ServiceBasis.objects.names(language)
     return [
-        {
-            "participant": one,
-            "age": one.age_on(today),
-            "place": places.get(one.shown_municipality, one.shown_municipality),
-            "phone": one.shown_phone,
-            "period": (period := period_now(one)),
-            "basis": bases.get(period.service_basis, "") if period else "",
-            "is_running": bool(period and period.is_running_on(today)),
-        }
+        Listed(
+            participant=one,
+            age=one.age_on(today),
+            place=places.get(one.shown_municipality, one.shown_municipality),
+            phone=one.shown_phone,
+            period=(period := period_now(one)),
+            basis=bases.get(period.service_basis, "") if period else "",
+            is_running=bool(period and period.is_running_on(today)),
+        )
         for one in listed
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from apps.workshop.audit.services import actor_of, record
 from apps.workshop.participants.coaches import NAMES_OF_COACHES, names_of_coaches
-from apps.workshop.participants.listing import FilterForm, narrowed, rows_of
+from apps.workshop.participants.listing import FilterForm, Listed, narrowed, rows_of
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import search_participants
 from kit.tables import csv_answer, xlsx_answer
@@ -64,19 +63,19 @@ def _header() -> list[str]:
     ]
 
 
-def _cells(row: dict[str, Any]) -> list[str]:
-    person, period = row["participant"], row["period"]
+def _cells(row: Listed) -> list[str]:
+    person, period = row.participant, row.period
     return [
         person.family_name,
         person.given_name,
         fi_date(person.born_on),
-        row["place"],
-        row["phone"],
+        row.place,
+        row.phone,
         "" if person.is_protected else person.email,
         person.unit.name if person.unit else "",
         ", ".join(names_of_coaches(person)),
         fi_date(person.came_on),
-        row["basis"],
+        row.basis,
         fi_date(period.starts_on) if period else "",
         fi_date(period.ends_on) if period else "",
     ]

@@ -27,6 +27,7 @@ from apps.workshop.participants.identity.forms import CodeForm
 from apps.workshop.participants.identity.services import ONE_RECORD
 from apps.workshop.participants.listing import (
     ORDERS,
+    SHOWN,
     STATES,
     WHOSE,
     FilterForm,
@@ -66,13 +67,13 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Everybody who works with us, by name; searched and narrowed by link."""
     by, text = actor_of(request), request.GET.get("q", "").strip()
     form = FilterForm(request)
-    found = narrowed(search_participants(by, text), request, form, by)
+    found = narrowed(search_participants(by, text).only(*SHOWN), request, form, by)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     rows: list[Participant] = list(page.object_list)
     record(by, "participants.list", [row.pk for row in rows])
     context = {
         "page": page,
-        "rows": rows_of(rows),
+        "rows": [row.stamped for row in rows_of(rows)],
         "search_text": text,
         "has_limits": not reaches_everybody(by.user),
         "filters": chips(request, "state", STATES),

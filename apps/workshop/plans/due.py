@@ -86,7 +86,8 @@ def _as_rows(
 
 
 def _with_people(rows: Sequence[tuple[Any, ...]]) -> list[Due]:
-    people = Participant.objects.in_bulk([row[2] for row in rows])
+    names = Participant.objects.only("given_name", "family_name")
+    people = names.in_bulk([row[2] for row in rows])
     return [
         Due(kind, people[participant], day, code, words)
         for kind, _pk, participant, day, code, words in rows

@@ -14,12 +14,12 @@ from apps.workshop.surveys.questions import HEALTH_AREAS, HIGHEST, LOWEST, Area
 
 LEFT, STEP = 12, 20
 WIDTH = 2 * LEFT + STEP * (HIGHEST - LOWEST)
-TICKS = [LEFT + STEP * number for number in range(HIGHEST - LOWEST + 1)]
+TICKS = [str(LEFT + STEP * number) for number in range(HIGHEST - LOWEST + 1)]
 
 
-def x_of(score: int | None) -> int | None:
-    """Where a score stands in the picture, in its own units."""
-    return None if score is None else LEFT + STEP * (score - LOWEST)
+def x_of(score: int | None) -> str | None:
+    """Where a score stands in the picture, in its own units: as text, which no language changes."""
+    return None if score is None else str(LEFT + STEP * (score - LOWEST))
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,11 @@ class Change:
         return self.area in HEALTH_AREAS
 
     @property
-    def start_x(self) -> int | None:
+    def start_x(self) -> str | None:
         return x_of(self.start)
 
     @property
-    def now_x(self) -> int | None:
+    def now_x(self) -> str | None:
         return x_of(self.now)
 
     @property

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from django import template
 from django.forms.utils import flatatt
+from django.template import Context
 from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from kit import phones
+from kit.stamps import Pattern, Stamped, blanks, pattern_of
 
 register = template.Library()
 
@@ -32,21 +34,19 @@ MESSAGE_ICONS = {"ok": "circle-check", "wait": "alert-triangle", "late": "alert-
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: str = "") -> SafeString:
-    """The named icon of the sprite (infra/frontend/icons.txt); the size may be "large"."""
+    """The named icon of the sprite (infra/frontend/icons.txt); the size may be "large".
+
+    A page has dozens of the same few, and where the sprite is does not change while we run.
+    """
     return format_html(
         '<svg class="pv-icon{}" aria-hidden="true" focusable="false">'
         '<use href="{}#{}"></use></svg>',
         f" is-{size}" if size else "",
-        _sprite(),
+        static("vendor/icons.svg"),
         name,
     )
-
-
-@cache
-def _sprite() -> str:
-    """Where the icons are: a page has dozens, and the address stays while the process lives."""
-    return static("vendor/icons.svg")
 
 
 @register.simple_tag
@@ -64,6 +64,29 @@ def options(choices: Sequence[Mapping[str, Any]]) -> SafeString:
         '\n  <option value="{}"{}>{}</option>',
         ((one["value"], flatatt(one["attrs"]), one["label"]) for one in choices),
     )
+
+
+@register.simple_tag
+def attributes(attrs: Mapping[str, Any]) -> str:
+    """What stands in the tag of a widget, each attribute after a space."""
+    return flatatt(dict(attrs))
+
+
+@register.simple_tag(takes_context=True)
+def stamped(context: Context, template_name: str, rows: Iterable[Stamped]) -> SafeString:
+    """Many rows of one template, which is rendered once for all that differ in words alone."""
+    assert context.template is not None
+    found = context.template.engine.get_template(template_name)
+    patterns: dict[Hashable, Pattern] = {}
+    made = []
+    for row in rows:
+        kind = tuple(row.flags.items())
+        pattern = patterns.get(kind)
+        if pattern is None:
+            with context.push(**row.flags, **blanks(row.words)):
+                pattern = patterns[kind] = pattern_of(found.render(context))
+        made.append(pattern.filled(row.words))
+    return mark_safe("".join(made))  # noqa: S308
 
 
 @register.filter
@@ -90,7 +113,7 @@ def fi_date(value: dt.date | None) -> str:
         return ""
     if isinstance(value, dt.datetime):
         value = _in_finland(value)
-    return formats.date_format(value, "j.n.Y", use_l10n=False)
+    return f"{value.day}.{value.month}.{value.year}"
 
 
 @register.filter

@@ -73,8 +73,9 @@ class Mark(models.Model):
 
     @property
     def by_whom(self) -> str:
-        """Who marked it, in words."""
-        return by_whom(self.marked_by)
+        """Who marked it, in words. A diary has read the name along."""
+        name: str | None = self.__dict__.get("marker_name")
+        return by_whom(self.marked_by) if name is None else name or by_whom(None)
 
 
 class Change(models.Model):

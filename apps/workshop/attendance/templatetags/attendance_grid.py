@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.workshop.attendance.grid import Cell, Line
 
 register = template.Library()
-
-OPENS = (
-    '<td class="{}"><a class="pv-cell is-{}" href="{}?day={}#one-day" title="{}">'
-    '<span aria-hidden="true">{}</span><span class="visually-hidden">{}</span></a></td>'
-)
-CLOSED = (
-    '<td class="{}"><span class="pv-cell is-closed" title="{}">'
-    '<span class="visually-hidden">{}</span></span></td>'
-)
-EMPTY = '<td class="{}"></td>'
 
 
 @register.simple_tag
@@ -31,10 +22,16 @@ def cells(line: Line) -> SafeString:
 
 def _cell(cell: Cell, page: str) -> str:
     names = ("is-week" if cell.week_starts else "", "is-today" if cell.is_today else "")
-    where = " ".join(filter(None, names))
-    if cell.may_open:
-        day = cell.day.isoformat()
-        return format_html(OPENS, where, cell.kind, page, day, cell.words, cell.text, cell.words)
+    opens = f'<td class="{" ".join(filter(None, names))}">'
+    if not cell.may_open and cell.kind != "closed":
+        return f"{opens}</td>"
+    words = escape(cell.words)
     if cell.kind == "closed":
-        return format_html(CLOSED, where, cell.words, cell.words)
-    return format_html(EMPTY, where)
+        shown = f'<span class="visually-hidden">{words}</span>'
+        return f'{opens}<span class="pv-cell is-closed" title="{words}">{shown}</span></td>'
+    return (
+        f'{opens}<a class="pv-cell is-{escape(cell.kind)}"'
+        f' href="{page}?day={cell.day.isoformat()}#one-day" title="{words}">'
+        f'<span aria-hidden="true">{escape(cell.text)}</span>'
+        f'<span class="visually-hidden">{words}</span></a></td>'
+    )

@@ -11,8 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -35,6 +33,7 @@ from apps.workshop.attendance.views.telling import REFUSALS, problem_of, say
 from apps.workshop.attendance.words import planned_in_words
 from apps.workshop.audit.services import Actor, actor_of, record
 from apps.workshop.participants.models import Participant
+from kit.stamps import Stamped
 from kit.templatetags.kit import fi_time
 from tenants.accounts.permissions import allow
 from tenants.accounts.roles import Right
@@ -75,6 +74,34 @@ class Row:
     @property
     def said(self) -> str:
         return in_words(of_mark(self.mark))
+
+    @property
+    def stamped(self) -> Stamped:
+        """The row of the page."""
+        mark, before = self.mark, self.said_before
+        return Stamped(
+            words={
+                "pk": str(self.person.pk),
+                "name": self.person.full_name,
+                "plan": "" if mark else self.plan,
+                "said": self.said,
+                "said_before": before,
+                "who": mark.by_whom if mark else "",
+                "time": fi_time(mark.marked_at) if mark else "",
+                "seen": self.seen,
+                "page": reverse("attendance:person", args=[self.person.pk]),
+                "day": self.entry.day.isoformat(),
+                "hours": self.hours,
+                "problem": self.problem,
+            },
+            flags={
+                "tone": self.tone,
+                "is_marked": mark is not None,
+                "is_by_tablet": bool(mark and mark.tablet_id),
+                "has_before": bool(before),
+                "has_problem": bool(self.problem),
+            },
+        )
 
     @property
     def said_before(self) -> str:
@@ -131,12 +158,12 @@ def day(request: HttpRequest) -> HttpResponse:
         "after": asked.query(asked.day + timedelta(days=1)),
         "choices": choices_of(asked, groups),
         "closed": diary.closed(asked.day, asked.group.unit.pk if asked.group.unit else None),
-        "waiting": waiting,
-        "marked": marked,
-        "others": [row for row in others if not row.mark],
+        "waiting": [row.stamped for row in waiting],
+        "marked": [row.stamped for row in marked],
+        "others": [row.stamped for row in others if not row.mark],
         "total": len(waiting) + len(marked),
         "counts": _counts(marked),
-        "reasons": _buttons(),
+        "reasons": Reason.choices,
         "may_mark": by.user.may(Right.MARK_ATTENDANCE),
         "has_people": bool(people),
     }
@@ -152,15 +179,6 @@ def _rows(
         else Row(person, diary.entry(person.pk, day))
         for person in people
     ]
-
-
-def _buttons() -> SafeString:
-    """A button for each reason. They are the same in every row, so they are made once."""
-    return format_html_join(
-        "",
-        '<button class="btn btn-line" name="answer" value="{}">{}</button>',
-        ((one.value, one.label) for one in Reason),
-    )
 
 
 def _counts(marked: Iterable[Row]) -> str:

@@ -10,6 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, Func, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat, JSONObject
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.workshop.participants.models.participant import Participant
@@ -114,9 +115,12 @@ class Period(models.Model):
     @property
     def all_pauses(self) -> list[Pause]:
         """Its pauses in order. Of those read along (`with_pauses`) only the days are known."""
-        read: list[dict[str, str | None]] | None = self.__dict__.get("pauses_read")
-        if read is None:
-            return list(self.pauses.all())
+        return list(self.pauses.all()) if "pauses_read" not in self.__dict__ else self._read_pauses
+
+    @cached_property
+    def _read_pauses(self) -> list[Pause]:
+        # A list asks for each of many days.
+        read: list[dict[str, str | None]] = self.__dict__["pauses_read"]
         days = (
             {name: day and date.fromisoformat(day) for name, day in one.items()} for one in read
         )
