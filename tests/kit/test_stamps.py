@@ -28,7 +28,7 @@ def row(name: str, *, period: str = "running", phone: str = "") -> Stamped:
 def rows() -> list[Stamped]:
     return [
         row("Virta, Anna", phone="0401234567"),
-        row('<b>"Ilkka\' & {{ name }} \\1', phone="0407654321"),
+        row("<b>\"Ilkka' & {{ name }} \\1", phone="0407654321"),
         row("Kivi, Ossi", period="ended"),
         row("Kivi, Ossi"),
     ]

@@ -63,7 +63,9 @@ def test_the_unmarked_stand_first_and_the_next_one_is_where_the_thumb_is(satama:
     answer = wood.client.post(wood.page, form)
     assert answer.headers["Location"].endswith(f"#p-{second.pk}")
     page = wood.client.get(wood.page)
-    waiting, marked = ([row.words["pk"] for row in page.context[of]] for of in ("waiting", "marked"))
+    waiting, marked = (
+        [row.words["pk"] for row in page.context[of]] for of in ("waiting", "marked")
+    )
     assert waiting == [str(one.pk) for one in wood.people[1:]]
     assert marked == [str(first.pk)]
 
