@@ -67,18 +67,18 @@ WORKSHOP = (
         Right.SEE_ATTENDANCE,
     ),
     Place(
-        "referring:board",
-        "inbox",
-        gettext_lazy("Referrals"),
-        gettext_lazy("Referrals"),
-        Right.REFER,
-    ),
-    Place(
         "intake:queue",
         "phone",
         gettext_lazy("Intake"),
         gettext_lazy("Intake"),
         Right.DO_INTAKE,
+    ),
+    Place(
+        "referring:board",
+        "inbox",
+        gettext_lazy("Referrals"),
+        gettext_lazy("Referrals"),
+        Right.REFER,
     ),
     Place(
         "handbook:contents",

@@ -186,13 +186,14 @@ def one_of_each_name(fields: Mapping[str, Field]) -> Iterable[tuple[str, Field]]
 def kinds_for(host: Host, url: Url, name: str, one: Field, *, thorough: bool) -> Collection[str]:
     """What is put into a field in the short run: every kind of id where an id stands.
 
-    Elsewhere one of all kinds, another for the next field. In the long run it is every kind, and
-    one of every shape where nothing is looked up: in a text, a day, a number, a list of codes.
+    Elsewhere one of all kinds, another for the next field. In the long run it is every kind where
+    the page itself puts a value or offers some, and one of every shape where a person types.
     """
-    if thorough:
-        return SHAPES if _is_plain(name, one) else host.foreign.values.keys()
     if name == CSRF:
         return ("csrf token",)
+    if thorough:
+        is_typed = one.kind == "text" or _is_plain(name, one)
+        return SHAPES if is_typed else host.foreign.values.keys()
     if UUID.fullmatch(next(filter(None, [one.value, *one.choices]), "")):
         return (*IDS, "schema", "name")
     if one.kind == "email":
@@ -207,7 +208,7 @@ def _is_plain(name: str, one: Field) -> bool:
     """Whether nothing is looked up by what the field says."""
     # A list of codes has no number in it, and holds nobody's ids.
     choices = [choice for choice in one.choices if choice]
-    is_of_codes = one.kind == "select" and not any(
+    is_of_codes = one.kind in ("select", "radio") and not any(
         choice.isdigit() or UUID.fullmatch(choice) for choice in choices
     )
     return is_of_codes or name in ONLY_WRITTEN or one.kind in HARDLY_LOOKED_UP

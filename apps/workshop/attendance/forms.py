@@ -16,8 +16,10 @@ from apps.network.classifications.models import ServiceBasis
 from apps.workshop.attendance.answers import Answer
 from apps.workshop.attendance.models import PlannedDay, Reason, WeeklyPlan
 from apps.workshop.participants.models import Period
+from apps.workshop.participants.periods.words import days_of
 from apps.workshop.units.models import Unit
 from kit.days import DayField
+from kit.templatetags.kit import fi_date
 from tenants.accounts.once import OnceForm
 
 WEEK = range(1, 8)
@@ -74,7 +76,12 @@ class PlanForm(OnceForm):
         choice = self.fields["period"]
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = [
-            (str(one.pk), names.get(one.service_basis, one.service_basis)) for one in periods
+            (
+                str(one.pk),
+                f"{names.get(one.service_basis, one.service_basis)},"
+                f" {days_of(one.starts_on, one.ends_on)}",
+            )
+            for one in periods
         ]
         held = {day.weekday: day for day in before.days.all()} if before else {}
         for number in WEEK:
@@ -105,6 +112,13 @@ class PlanForm(OnceForm):
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
+        period, valid_from = self.periods.get(typed.get("period", "")), typed.get("valid_from")
+        if period and period.ends_on and valid_from and valid_from > period.ends_on:
+            self.add_error(
+                "valid_from",
+                _("The period ends on %(day)s. Choose that day or one before it.")
+                % {"day": fi_date(period.ends_on)},
+            )
         for number in WEEK:
             starts, ends = typed.get(f"from_{number}"), typed.get(f"to_{number}")
             name = WEEKDAYS[number - 1]

@@ -88,6 +88,11 @@ def save_plan(
 
 
 def first_day_to_plan(period: Period, today: date) -> date:
-    """From when a new plan is usually meant: next Monday, or the period's first day to come."""
+    """From when a new plan is usually meant: next Monday, or the period's first day to come.
+
+    Today where the period is over by then.
+    """
     monday = today + timedelta(days=(7 - today.weekday()) % 7)
+    if period.ends_on and period.ends_on < monday:
+        monday = min(today, period.ends_on)
     return max(monday, period.starts_on)

@@ -38,7 +38,7 @@ class Kind(TextChoices):
     HAND_OVER_ANSWERED = "hand_over_answered", _("Your hand-over was answered")
     HAND_OVER_STUCK = "hand_over_stuck", _("A hand-over of yours cannot be carried out")
     WORK_DONE = "work_done", _("Something you began is ready")
-    ABSENCE_RUN = "absence_run", _("An own participant has been away for days in a row")
+    ABSENCE_RUN = "absence_run", _("A participant has been away for days in a row")
     BREAK_GLASS = "break_glass", _("Somebody opened data that is closed to them")
 
 

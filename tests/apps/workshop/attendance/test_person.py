@@ -89,6 +89,21 @@ def test_a_plan_that_cannot_be_names_the_field_and_keeps_the_rest(
     assert field in page.context["form"].errors
 
 
+def test_a_plan_begins_no_later_than_the_period_ends(satama: Member) -> None:
+    wood = floor(satama, role="coach")
+    last = wood.day + timedelta(days=2)
+    with inside(satama):
+        period = wood.people[0].periods.get()
+        Period.objects.filter(pk=period.pk).update(ends_on=last)
+    late = plan_form(wood, valid_from=str(last + timedelta(days=1)))
+    page = wood.client.post(page_of(wood) + "plan/", late)
+    assert list(page.context["form"].errors) == ["valid_from"]
+    with inside(satama):
+        assert planning.first_day_to_plan(Period.objects.get(pk=period.pk), wood.day) <= last
+    in_time = plan_form(wood, valid_from=str(last))
+    assert wood.client.post(page_of(wood) + "plan/", in_time).status_code == 302
+
+
 def test_a_plan_past_a_limit_is_saved_with_its_reason_only(satama: Member) -> None:
     wood = floor(satama, count=1, role="coach", basis="KTT")
     form = plan_form(wood, hours_3="2")
