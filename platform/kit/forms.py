@@ -107,6 +107,22 @@ class PillRadios(CardRadios):
     arrangement = "is-pills"
 
 
+class LanguagePills(PillRadios):
+    """Languages by their codes, each named in itself and marked so for who hears the page."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().create_option(name, value, *args, **kwargs) | {"lang": str(value)}
+
+
+class LanguageSelect(forms.Select):
+    """The same as a select."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["lang"] = str(value)
+        return option
+
+
 class ColumnCheckboxes(forms.CheckboxSelectMultiple):
     """Many short choices in columns, so that a long list stays on the screen."""
 

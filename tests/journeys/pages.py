@@ -43,6 +43,41 @@ STICKING_OUT = """() => {
 }"""
 
 
+STATUS = "performance.getEntriesByType('navigation')[0].responseStatus"
+
+
+class Looked:
+    """How often pages of a shape with a status were looked at, whoever did.
+
+    Where one person after the other walks, what `most` of them have seen need not be opened again.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.times = Counter[tuple[str, int]]()
+
+    def is_known(self, url: str, status: int | None) -> bool:
+        """Whether pages of this shape have been looked at enough, with a status or with any."""
+        if status is not None:
+            return self.times[_shape_at(url), status] >= self.most
+        return any(
+            known == _shape_at(url) and times >= self.most
+            for (known, _status), times in self.times.items()
+        )
+
+    def add(self, page: Page) -> bool:
+        """Count a page that is open. False where it has been looked at enough."""
+        status = page.evaluate(STATUS)
+        if self.is_known(page.url, status):
+            return False
+        self.times[_shape_at(page.url), status] += 1
+        return True
+
+
+def _shape_at(url: str) -> str:
+    return shape(url.partition("//")[2].partition("/")[2])
+
+
 @dataclass(frozen=True)
 class Actor:
     """Somebody who walks through all pages that are open to them."""

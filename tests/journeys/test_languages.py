@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 
 import polib
@@ -11,11 +11,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from infra.demo.environment import ROOT
-from tests.journeys.pages import ACTORS, MANY, Actor, walk
+from tests.journeys.pages import ACTORS, MANY, Actor, Looked, walk
 from tests.journeys.visitors import Visitors, sign_in
 
 BUTTONS = {"fi": "Suomeksi", "sv": "På svenska", "en": "In English"}
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%%")
+NAMED = re.compile(r"%\((\w+)\)s")
+NUMBERS = {"number", "count", "year", "week"}
 LETTERS = re.compile(r"[^\W\d_]{3}")
 
 # What a reader sees or hears, except where it is marked as another language.
@@ -65,15 +67,35 @@ def foreign(language: str) -> list[tuple[str, re.Pattern[str]]]:
         for source, text in catalogue(other).items():
             bare = PLACEHOLDER.sub("", text)
             if text != own.get(source) and text not in known and LETTERS.search(bare):
-                parts = [re.escape(part) for part in PLACEHOLDER.split(text)]
-                found.append((text, re.compile(".+".join(parts))))
+                found.append((text, re.compile(_pattern(text))))
     return found
+
+
+def _pattern(text: str) -> str:
+    """What the text matches with something in the place of each of its placeholders."""
+    return "".join(
+        re.escape(text[at:there].replace("%%", "%")) + what for at, there, what in _pieces(text)
+    )
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where each piece of bare text begins and ends, and what may stand after it."""
+    at = 0
+    for found in NAMED.finditer(text):
+        yield at, found.start(), r"\d+" if found[1] in NUMBERS else ".+"
+        at = found.end()
+    yield at, len(text), ""
+
+
+looked = {language: Looked(MANY) for language in BUTTONS}
+"""What walks in each language have shown already."""
 
 
 def in_other_words(language: str, faults: list[str]) -> Callable[[Page], None]:
     """Gather what stands on a page in another language than it should."""
 
     def look(page: Page) -> None:
+        looked[language].add(page)
         said = page.evaluate("document.documentElement.lang")
         if (
             page.get_by_role("button", name="På svenska")
@@ -113,7 +135,8 @@ def walk_in(visitor: Visitors, who: Actor, language: str, *, most: int) -> list[
     choose(page, language)
     try:
         signed_in = Actor(who.name, who.label, unlinked=who.unlinked)
-        walk(page, signed_in, in_other_words(language, faults), most=most)
+        look, known = in_other_words(language, faults), looked[language].is_known
+        walk(page, signed_in, look, most=most, is_known=known)
     finally:
         page.goto("/account/" if who.email else "/")
         choose(page, before)

@@ -19,6 +19,7 @@ from apps.workshop.participants.models import Period
 from apps.workshop.participants.periods.words import days_of
 from apps.workshop.units.models import Unit
 from kit.days import DayField
+from kit.forms import LanguageSelect
 from kit.templatetags.kit import fi_date
 from tenants.accounts.once import OnceForm
 
@@ -248,7 +249,9 @@ class ReportForm(forms.Form):
     FILES = (("pdf", "PDF"), ("xlsx", "Excel"))
 
     basis = forms.ChoiceField(label=_("Service basis"))
-    language = forms.ChoiceField(label=_("Language of the report"), choices=LANGUAGES)
+    language = forms.ChoiceField(
+        label=_("Language of the report"), choices=LANGUAGES, widget=LanguageSelect
+    )
     file = forms.ChoiceField(choices=FILES, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, bases: Sequence[tuple[str, str]], **kwargs: Any) -> None:

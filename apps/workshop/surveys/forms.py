@@ -15,7 +15,7 @@ from apps.workshop.surveys.links import PIN_DIGITS
 from apps.workshop.surveys.models import LANGUAGES, Survey
 from apps.workshop.surveys.questions import HIGHEST, HINTS, LOWEST, Step, Word
 from apps.workshop.surveys.services import GoalText
-from kit.forms import CardRadios, PillRadios
+from kit.forms import CardRadios, LanguagePills, PillRadios
 
 
 class ScaleRadios(CardRadios):
@@ -162,5 +162,5 @@ class BeginForm(forms.Form):
         label=_("Which time?"), choices=Survey.Occasion.choices, widget=PillRadios
     )
     language = forms.ChoiceField(
-        label=_("The person's language"), choices=LANGUAGES, widget=PillRadios
+        label=_("The person's language"), choices=LANGUAGES, widget=LanguagePills
     )
