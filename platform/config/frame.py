@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,11 +27,12 @@ from kit.database.scope import current_name
 from kit.templatetags.kit import fi_date, fi_time
 from tenants.accounts.actors import actor_of
 from tenants.accounts.models import User
-from tenants.accounts.roles import Right
+from tenants.accounts.roles import Right, Role
 from tenants.organisations.lookup import Known
 from tenants.organisations.services import waiting_sign_ups
 
 BELL = "notifications:list"
+INTAKE, REFERRALS = "intake:queue", "referring:board"
 
 
 @dataclass(frozen=True)
@@ -67,18 +69,18 @@ WORKSHOP = (
         Right.SEE_ATTENDANCE,
     ),
     Place(
-        "intake:queue",
-        "phone",
-        gettext_lazy("Intake"),
-        gettext_lazy("Intake"),
-        Right.DO_INTAKE,
-    ),
-    Place(
-        "referring:board",
+        REFERRALS,
         "inbox",
         gettext_lazy("Referrals"),
         gettext_lazy("Referrals"),
         Right.REFER,
+    ),
+    Place(
+        INTAKE,
+        "phone",
+        gettext_lazy("Intake"),
+        gettext_lazy("Intake"),
+        Right.DO_INTAKE,
     ),
     Place(
         "handbook:contents",
@@ -239,7 +241,7 @@ def _frame(request: HttpRequest) -> Frame | None:
     if not isinstance(user, User):
         return None
     menu = WORKSHOP if organisation else NETWORK
-    places = [place for place in menu if user.may(place.right)]
+    places = _places(menu, user)
     counts = _counts(request, user, places)
     return Frame(
         organisation_name=organisation.name if organisation else _("The network"),
@@ -266,6 +268,20 @@ def _frame(request: HttpRequest) -> Frame | None:
     )
 
 
+def _places(menu: Sequence[Place], user: User) -> list[Place]:
+    """The places open to somebody. Who leads the intake finds it before the referrals.
+
+    On a phone only the first four are at the thumb.
+    """
+    places = [place for place in menu if user.may(place.right)]
+    if Role.INTAKE_LEAD not in user.roles:
+        return places
+    names = [place.url_name for place in places]
+    if {INTAKE, REFERRALS} <= {*names}:
+        places.insert(names.index(REFERRALS), places.pop(names.index(INTAKE)))
+    return places
+
+
 def _draft_key(user: User) -> str:
     """A key of the person's own, so that nobody else at the computer opens what it keeps."""
     return b64encode(derived_key(f"browser drafts {current_name()} {user.pk}")).decode()
@@ -288,10 +304,10 @@ def _counts(request: HttpRequest, user: User, places: list[Place]) -> dict[str, 
 def _list_behind(url_name: str, request: HttpRequest, user: User) -> QuerySet[Any] | None:
     """What waits behind a menu item; None where nothing is counted."""
     organisation: Known | None = getattr(request, "organisation", None)
-    if url_name == "referring:board" and organisation and organisation.is_confirmed:
+    if url_name == REFERRALS and organisation and organisation.is_confirmed:
         us = organisation.schema_name
         return ours().filter(receiver_id=us, state__in=Referral.OPEN_STATES)
-    if url_name == "intake:queue":
+    if url_name == INTAKE:
         return unanswered(actor_of(request))
     if url_name == "office:memberships":
         return waiting_sign_ups()

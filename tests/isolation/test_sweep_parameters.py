@@ -186,8 +186,9 @@ def one_of_each_name(fields: Mapping[str, Field]) -> Iterable[tuple[str, Field]]
 def kinds_for(host: Host, url: Url, name: str, one: Field, *, thorough: bool) -> Collection[str]:
     """What is put into a field in the short run: every kind of id where an id stands.
 
-    Elsewhere one of all kinds, another for the next field. In the long run it is every kind where
-    the page itself puts a value or offers some, and one of every shape where a person types.
+    Elsewhere one of all kinds, another for the next field, and nothing where nothing is looked up.
+    In the long run it is every kind where the page itself puts a value or offers some, and one of
+    every shape where a person types.
     """
     if name == CSRF:
         return ("csrf token",)
@@ -200,8 +201,9 @@ def kinds_for(host: Host, url: Url, name: str, one: Field, *, thorough: bool) ->
         return (*SHAPES, "email")
     if name == REDIRECT_FIELD_NAME:
         return ("address",)
-    is_plain = host.at is None or _is_plain(name, one)
-    return some_of(FEW if is_plain else SHAPES, url.name, name)
+    if _is_plain(name, one):
+        return ()
+    return some_of(FEW if host.at is None else SHAPES, url.name, name)
 
 
 def _is_plain(name: str, one: Field) -> bool:

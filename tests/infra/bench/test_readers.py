@@ -54,6 +54,6 @@ def test_a_reader_who_gets_no_page_ends_the_bench() -> None:
 
 
 def test_the_page_shows_as_many_as_the_product_s_list_and_marks_each() -> None:
-    template = ROOT / "apps/workshop/participants/templates/participants/list.html"
+    template = ROOT / "apps/workshop/participants/templates/participants/list_row.html"
     assert PARTICIPANTS == PAGE_SIZE
     assert template.read_text().count(ROW_MARK) == 1
