@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import cache
 
 import polib
@@ -57,17 +58,44 @@ def catalogue(language: str) -> dict[str, str]:
     return texts
 
 
+@dataclass
+class Foreign:
+    """Texts that must not be on a page: the other languages' words for what it says.
+
+    Those with something in them are looked through by how they begin, as there are a thousand.
+    """
+
+    whole: dict[str, str] = field(default_factory=dict)
+    begun: list[tuple[str, str, re.Pattern[str]]] = field(default_factory=list)
+
+    def add(self, text: str) -> None:
+        first = NAMED.search(text)
+        if first is None:
+            self.whole[text.replace("%%", "%")] = text
+        else:
+            begins = text[: first.start()].replace("%%", "%")
+            self.begun.append((begins, text, re.compile(_pattern(text))))
+
+    def of(self, said: str) -> Iterator[str]:
+        """Whatever of them somebody reads in `said`."""
+        if said in self.whole:
+            yield self.whole[said]
+        for begins, text, pattern in self.begun:
+            if said.startswith(begins) and pattern.fullmatch(said):
+                yield text
+
+
 @cache
-def foreign(language: str) -> list[tuple[str, re.Pattern[str]]]:
-    """Texts that must not be on a page in `language`: the other languages' words for them."""
+def foreign(language: str) -> Foreign:
+    """What must not be on a page in `language`."""
     own = catalogue(language)
     known = set(own.values())
-    found = []
+    found = Foreign()
     for other in BUTTONS.keys() - {language}:
         for source, text in catalogue(other).items():
             bare = PLACEHOLDER.sub("", text)
             if text != own.get(source) and text not in known and LETTERS.search(bare):
-                found.append((text, re.compile(_pattern(text))))
+                found.add(text)
     return found
 
 
@@ -107,9 +135,7 @@ def in_other_words(language: str, faults: list[str]) -> Callable[[Page], None]:
         if said != language:
             faults.append(f"{page.url} says lang={said}")
         for text in dict.fromkeys(page.evaluate(TEXTS)):
-            for wrong, pattern in foreign(language):
-                if pattern.fullmatch(text):
-                    faults.append(f"{page.url}: “{text}” ({wrong})")
+            faults.extend(f"{page.url}: “{text}” ({wrong})" for wrong in foreign(language).of(text))
 
     return look
 
