@@ -12,7 +12,7 @@ from playwright.sync_api import Error, Page
 
 from tests.journeys.visitors import FETCHED, Visitors, sign_in
 
-FEW, MANY = 1, 4
+FEW, MANY = 1, 2
 """How many pages of one shape are looked at: a few participants stand for all of them."""
 
 VARIABLE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
