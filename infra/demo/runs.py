@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -9,6 +10,8 @@ from pathlib import Path
 
 from infra.demo.environment import ROOT
 from infra.demo.trouble import Trouble
+
+PLACE = re.compile(r'  File "(.+)", line (\d+)')
 
 
 def run(
@@ -41,9 +44,16 @@ def manage(*arguments: str) -> list[str]:
 
 
 def last_words(log: Path) -> str:
-    """The last line of a log as a sentence to put in front of another; empty without one."""
+    """The last line of a log as a sentence to put in front of another; empty without one.
+
+    After a traceback with the place it came from: an assertion says nothing else.
+    """
     try:
         lines = log.read_text(errors="replace").strip().splitlines()
     except OSError:
         return ""
-    return f"It said: {lines[-1].strip()}\n" if lines else ""
+    if not lines:
+        return ""
+    places = [found for line in lines if (found := PLACE.match(line))]
+    where = f" ({Path(places[-1][1]).name}, line {places[-1][2]})" if places else ""
+    return f"It said: {lines[-1].strip()}{where}\n"
