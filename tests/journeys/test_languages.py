@@ -132,10 +132,13 @@ def in_other_words(language: str, faults: list[str]) -> Callable[[Page], None]:
             == 0
         ):
             return  # The page of an unknown host, which is in all three at once.
-        if said != language:
+        # What is printed for somebody is in that person's language, and wholly so.
+        is_theirs = page.url.partition("?")[0].endswith("/print/")
+        if said != language and not is_theirs:
             faults.append(f"{page.url} says lang={said}")
+        words = foreign(said if is_theirs else language)
         for text in dict.fromkeys(page.evaluate(TEXTS)):
-            faults.extend(f"{page.url}: “{text}” ({wrong})" for wrong in foreign(language).of(text))
+            faults.extend(f"{page.url}: “{text}” ({wrong})" for wrong in words.of(text))
 
     return look
 
