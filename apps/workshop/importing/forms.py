@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -57,7 +58,8 @@ class ColumnsForm(forms.Form):
         choices += [(one.code, one.label) for one in FIELDS if one.code not in closed]
         for place, heading in enumerate(table.headings):
             self.fields[f"column_{place}"] = forms.ChoiceField(
-                label=heading or _("Column %(number)s without a heading") % {"number": place + 1},
+                label=_as_written(heading)
+                or _("Column %(number)s without a heading") % {"number": place + 1},
                 choices=choices,
                 required=False,
                 initial=taken[place] if place < len(taken) else "",
@@ -87,3 +89,8 @@ class ColumnsForm(forms.Form):
 def _samples(table: Table, place: int) -> str:
     seen = dict.fromkeys(row[place][:LONGEST_SAMPLE] for row in table.rows[:50] if row[place])
     return " · ".join(list(seen)[:SAMPLES]) or _("Empty")
+
+
+def _as_written(heading: str) -> str:
+    """A heading of the file, marked as of a language that nobody has told us."""
+    return format_html('<span lang="">{}</span>', heading) if heading else ""
