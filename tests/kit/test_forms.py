@@ -9,7 +9,14 @@ from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.utils import translation
 
-from kit.forms import CardRadios, PlanRadios, SuffixInput
+from kit.forms import (
+    CardRadios,
+    LanguagePills,
+    LanguageSelect,
+    LongSelect,
+    PlanRadios,
+    SuffixInput,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -164,3 +171,30 @@ def test_a_select_says_what_django_s_own_does() -> None:
     assert " ".join(ours.split()) == " ".join(theirs.split())
     assert "&lt;Helsinki&gt;" in ours
     assert ours.count(" selected") == 1
+
+
+class Places(forms.Form):
+    place = forms.ChoiceField(
+        widget=LongSelect, choices=[("", "Valitse"), ("091", "Helsinki"), ('0"9', "Å & <Ö>")]
+    )
+
+
+@pytest.mark.parametrize("chosen", ["", "091", '0"9', "unknown"])
+def test_a_long_select_says_what_a_short_one_does(chosen: str) -> None:
+    long, short = Places(initial={"place": chosen}), Places(initial={"place": chosen})
+    short.fields["place"].widget = forms.Select(choices=short.fields["place"].choices)  # type: ignore[attr-defined]
+    assert _tags(str(long["place"])) == _tags(str(short["place"]))
+
+
+def _tags(markup: str) -> str:
+    return re.sub(r"\s+", " ", markup).strip()
+
+
+def test_languages_are_marked_as_what_they_are() -> None:
+    class Languages(forms.Form):
+        field = forms.ChoiceField(choices=[("sv", "Svenska")], widget=LanguageSelect)
+        cards = forms.ChoiceField(choices=[("sv", "Svenska")], widget=LanguagePills)
+
+    form = Languages()
+    assert '<option value="sv" lang="sv">Svenska' in str(form["field"])
+    assert re.search(r'<span [^>]*lang="sv"><b>Svenska', str(form["cards"]))

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Case, CharField, F, OuterRef, Prefetch, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, Concat
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from apps.workshop.attendance.answers import Answer
@@ -20,6 +20,7 @@ from apps.workshop.attendance.models import Change, Closure, Mark, PlannedDay, W
 from apps.workshop.attendance.permissions import bases_not_kept
 from apps.workshop.participants.models import Participant, Period
 from kit.holidays import holiday
+from kit.names import name_at
 
 Key = tuple[UUID, date]
 
@@ -135,10 +136,8 @@ def _marks_of(ids: Iterable[UUID], first: date, last: date) -> QuerySet[Mark]:
     )
     found = Mark.objects.filter(participant_id__in=list(ids), day__range=(first, last))
     was = Coalesce(Subquery(change.values("was")[:1]), Value(""))
-    marker = Concat(F("marked_by__given_name"), Value(" "), F("marked_by__family_name"))
     # A name for each, and not a thousand people: it is empty where nobody of the staff marked.
-    name = Case(When(marked_by=None, then=Value("")), default=marker, output_field=CharField())
-    return found.annotate(was=was, marker_name=name)
+    return found.annotate(was=was, marker_name=name_at("marked_by"))
 
 
 def _periods_of(ids: Iterable[UUID], first: date, last: date) -> dict[UUID, list[Period]]:

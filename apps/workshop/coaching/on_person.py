@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet, Value
-from django.db.models.functions import Concat, Trim
+from django.db.models.functions import Concat
 from django.urls import reverse
 
 from apps.workshop.audit.services import Actor
@@ -17,6 +17,7 @@ from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import Access
 from apps.workshop.participants.person import Panel, Tab
+from kit.names import name_at
 from tenants.accounts.roles import Right
 
 MOST = 3
@@ -39,12 +40,12 @@ class Row:
         return reverse(f"coaching:{self.kind}", args=[self.pk])
 
     @property
-    def state_name(self) -> str:
+    def statename_at(self) -> str:
         states = SupportRequest.State if self.kind == "request" else HandOver.State
         return str(states(self.state).label)
 
     @property
-    def urgency_name(self) -> str:
+    def urgencyname_at(self) -> str:
         return str(Urgency(self.urgency).label) if self.urgency else ""
 
 
@@ -72,20 +73,15 @@ def _requests(participant: Participant, by: Actor) -> QuerySet[SupportRequest, A
     )
     if not by.user.may(Right.TAKE_SUPPORT):
         found = found.filter(asked_by=by.user)
-    taker = _name("taken_by")
+    taker = name_at("taken_by")
     return found.values_list(Value("request"), "pk", "state", "urgency", taker)[:MOST]
 
 
 def _hand_overs(participant: Participant) -> QuerySet[HandOver, Any]:
     shown = (HandOver.State.WAITING, HandOver.State.ACCEPTED, HandOver.State.GIVEN)
     found = HandOver.objects.filter(participant=participant, state__in=shown)
-    between = Concat(_name("made_by"), Value(" → "), _name("to_user"), "to_name")
+    between = Concat(name_at("made_by"), Value(" → "), name_at("to_user"), "to_name")
     return found.values_list(Value("hand_over"), "pk", "state", Value(""), between)[:MOST]
-
-
-def _name(person: str) -> Trim:
-    """Somebody's full name; nothing where there is nobody."""
-    return Trim(Concat(f"{person}__given_name", Value(" "), f"{person}__family_name"))
 
 
 TABS: list[Tab] = []

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import BooleanField, CharField, Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from apps.workshop.coaching.views import hidden_name
 from apps.workshop.home.rows import MOST, Day, Row, Section, Whole
 from apps.workshop.participants.permissions import visible_participants
 from kit.days import in_words
+from kit.names import name_at
 from kit.templatetags.kit import fi_date
 from tenants.accounts.roles import Right
 
@@ -59,23 +59,16 @@ def _waiting(by: Actor) -> list[Waiting]:
     requests = visible_requests(by).filter(state__in=SupportRequest.GOING_ON)
     if by.user.may(Right.TAKE_SUPPORT):
         requests = requests.filter(Q(state=State.OPEN) | Q(taken_by=by.user))
-    person = Concat(
-        F("participant__given_name"), Value(" "), F("participant__family_name"),
-        output_field=CharField(),
-    )  # fmt: skip
     names = ("pk", "participant_id", "shown", "unit_name", "what", "detail", "at", "is_seen")
     seen = visible_participants(by).filter(pk=OuterRef("participant_id"))
     found = requests.order_by().annotate(
-        shown=person, unit_name=F("unit__name"), what=F("state"), detail=F("urgency"),
-        at=F("asked_at"), is_seen=Exists(seen.order_by()),
+        shown=name_at("participant"), unit_name=F("unit__name"), what=F("state"),
+        detail=F("urgency"), at=F("asked_at"), is_seen=Exists(seen.order_by()),
     )  # fmt: skip
     offers = visible_hand_overs(by).filter(to_user=by.user, state=HandOver.State.WAITING)
-    asker = Concat(
-        F("made_by__given_name"), Value(" "), F("made_by__family_name"), output_field=CharField()
-    )
     told = offers.order_by().annotate(
-        shown=person, unit_name=Value("", output_field=CharField()),
-        what=Value(HAND_OVER, output_field=CharField()), detail=asker,
+        shown=name_at("participant"), unit_name=Value("", output_field=CharField()),
+        what=Value(HAND_OVER, output_field=CharField()), detail=name_at("made_by"),
         at=F("made_at"), is_seen=Value(True, output_field=BooleanField()),
     )  # fmt: skip
     both = found.values_list(*names).union(told.values_list(*names), all=True)

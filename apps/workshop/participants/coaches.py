@@ -6,17 +6,15 @@ from collections.abc import Iterable
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import OuterRef, Value
-from django.db.models.functions import Concat
+from django.db.models import OuterRef
 
 from apps.workshop.audit.services import Actor, record
 from apps.workshop.participants.models import Coaching, Participant
+from kit.names import name_at
 from tenants.accounts.models import User
 
 NAMES_OF_COACHES = ArraySubquery(
-    Coaching.objects.filter(participant=OuterRef("pk")).values(
-        name=Concat("coach__given_name", Value(" "), "coach__family_name")
-    )
+    Coaching.objects.filter(participant=OuterRef("pk")).values(name=name_at("coach"))
 )
 """Read along with a participant, as `names_of_coaches`."""
 
