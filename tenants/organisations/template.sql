@@ -1,4 +1,4 @@
--- Migrations: 80215975e79dc2471ef4174c3b3d89732902e2622018797867948f318bf8a6c5
+-- Migrations: b669a951e663d93f7499f47d0994a9aea35e1f8ab160feea380374dd5b5c2c9c
 CREATE SCHEMA T_NAME;
 CREATE TABLE T_NAME.account_emailaddress (
     id integer NOT NULL,
@@ -654,7 +654,8 @@ CREATE TABLE T_NAME.intake_became (
     contact_id uuid NOT NULL,
     agreed_at timestamp with time zone NOT NULL,
     agreed_by_id bigint NOT NULL,
-    participant_id uuid NOT NULL
+    participant_id uuid NOT NULL,
+    contacted_on date
 );
 CREATE TABLE T_NAME.intake_contact (
     id uuid NOT NULL,
@@ -2280,62 +2281,63 @@ INSERT INTO T_NAME.django_migrations VALUES (52, 'groups', '0001_groups_sessions
 INSERT INTO T_NAME.django_migrations VALUES (53, 'handbook', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO T_NAME.django_migrations VALUES (54, 'importing', '0001_imports_and_what_came_of_them', '2026-01-01 00:00:00+00');
 INSERT INTO T_NAME.django_migrations VALUES (55, 'intake', '0001_contacts_and_waiting_lists', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (56, 'mfa', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (57, 'mfa', '0002_authenticator_timestamps', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (58, 'mfa', '0003_authenticator_type_uniq', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (59, 'notifications', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (60, 'participants', '0006_what_a_change_replaced', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (61, 'plans', '0001_goals_plans_network_and_steps', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (62, 'procrastinate', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (63, 'procrastinate', '0002_drop_started_at_column', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (64, 'procrastinate', '0003_drop_started_at_column', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (65, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (66, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (67, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (68, 'procrastinate', '0007_add_queueing_lock_column', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (69, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (70, 'procrastinate', '0009_add_defer_job_function', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (71, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (72, 'procrastinate', '0011_add_foreign_key_index', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (73, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (74, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (75, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (76, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (77, 'procrastinate', '0016_delete_finished_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (78, 'procrastinate', '0017_add_checks_to_finish_job', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (79, 'procrastinate', '0018_add_checks_to_retry_job', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (80, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (81, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (82, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (83, 'procrastinate', '0022_null_locks_excluded', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (84, 'procrastinate', '0023_remove_old_finish_job_function', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (85, 'procrastinate', '0024_job_id_bigint', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (86, 'procrastinate', '0025_add_models', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (87, 'procrastinate', '0026_add_job_priority', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (88, 'procrastinate', '0027_add_periodic_job_priority', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (89, 'procrastinate', '0028_add_cancel_states', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (90, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (91, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (92, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (93, 'procrastinate', '0032_pre_cancel_notification', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (94, 'procrastinate', '0033_post_cancel_notification', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (95, 'procrastinate', '0034_pre_add_heartbeat', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (96, 'procrastinate', '0035_post_add_heartbeat', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (97, 'procrastinate', '0036_add_worker_model', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (98, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (99, 'procrastinate', '0038_post_batch_defer_jobs', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (100, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (101, 'procrastinate', '0040_pre_retry_failed_job', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (102, 'procrastinate', '0041_post_retry_failed_job', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (103, 'referrals', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (104, 'referring', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (105, 'referring', '0002_discarded_drafts', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (106, 'sealing', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (107, 'search', '0001_words', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (108, 'sessions', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (109, 'statistics', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (110, 'surveys', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (111, 'trail', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (112, 'upkeep', '0001_initial', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (113, 'work', '0001_initial', '2026-01-01 00:00:00+00');
-SELECT pg_catalog.setval('T_NAME.django_migrations_id_seq', 113, true);
+INSERT INTO T_NAME.django_migrations VALUES (56, 'intake', '0002_day_of_the_contact', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (57, 'mfa', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (58, 'mfa', '0002_authenticator_timestamps', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (59, 'mfa', '0003_authenticator_type_uniq', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (60, 'notifications', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (61, 'participants', '0006_what_a_change_replaced', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (62, 'plans', '0001_goals_plans_network_and_steps', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (63, 'procrastinate', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (64, 'procrastinate', '0002_drop_started_at_column', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (65, 'procrastinate', '0003_drop_started_at_column', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (66, 'procrastinate', '0004_drop_procrastinate_version_table', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (67, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (68, 'procrastinate', '0006_fix_trigger_status_events_insert', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (69, 'procrastinate', '0007_add_queueing_lock_column', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (70, 'procrastinate', '0008_close_fetch_job_race_condition', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (71, 'procrastinate', '0009_add_defer_job_function', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (72, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (73, 'procrastinate', '0011_add_foreign_key_index', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (74, 'procrastinate', '0012_add_locks_to_periodic_defer', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (75, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (76, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (77, 'procrastinate', '0015_add_trigger_on_job_deletion', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (78, 'procrastinate', '0016_delete_finished_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (79, 'procrastinate', '0017_add_checks_to_finish_job', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (80, 'procrastinate', '0018_add_checks_to_retry_job', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (81, 'procrastinate', '0019_fix_finish_job_compat_issue', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (82, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (83, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (84, 'procrastinate', '0022_null_locks_excluded', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (85, 'procrastinate', '0023_remove_old_finish_job_function', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (86, 'procrastinate', '0024_job_id_bigint', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (87, 'procrastinate', '0025_add_models', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (88, 'procrastinate', '0026_add_job_priority', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (89, 'procrastinate', '0027_add_periodic_job_priority', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (90, 'procrastinate', '0028_add_cancel_states', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (91, 'procrastinate', '0029_add_additional_params_to_retry_job', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (92, 'procrastinate', '0030_alter_procrastinateevent_options', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (93, 'procrastinate', '0031_add_indexes_for_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (94, 'procrastinate', '0032_pre_cancel_notification', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (95, 'procrastinate', '0033_post_cancel_notification', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (96, 'procrastinate', '0034_pre_add_heartbeat', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (97, 'procrastinate', '0035_post_add_heartbeat', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (98, 'procrastinate', '0036_add_worker_model', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (99, 'procrastinate', '0037_pre_batch_defer_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (100, 'procrastinate', '0038_post_batch_defer_jobs', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (101, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (102, 'procrastinate', '0040_pre_retry_failed_job', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (103, 'procrastinate', '0041_post_retry_failed_job', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (104, 'referrals', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (105, 'referring', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (106, 'referring', '0002_discarded_drafts', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (107, 'sealing', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (108, 'search', '0001_words', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (109, 'sessions', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (110, 'statistics', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (111, 'surveys', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (112, 'trail', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (113, 'upkeep', '0001_initial', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (114, 'work', '0001_initial', '2026-01-01 00:00:00+00');
+SELECT pg_catalog.setval('T_NAME.django_migrations_id_seq', 114, true);

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,12 +22,17 @@ SHOWN = (Contact.State.MAPPED, Contact.State.RECOMMENDED, Contact.State.WAITING)
 
 
 def _rows(participant: Participant, by: Actor, access: Access) -> Iterable[QuerySet[Any, Any]]:
-    """For whoever works at the desk and reaches the person; the contact itself goes in time."""
+    """For whoever works at the desk and reaches the person.
+
+    The contact itself goes in time; the day it came stays, with no page to open.
+    """
     if not by.user.may(Right.DO_INTAKE) or not access.is_reached:
         return
     became = Became.objects.filter(participant=participant)
     contacts = Contact.objects.filter(pk__in=became.values("pk"))
-    yield rows_of(contacts, "intake", on=F("contacted_on"), kind=Value(CAME), about=F("pk"))
+    came = became.exclude(contacted_on=None)
+    page = Subquery(Contact.objects.filter(pk=OuterRef("pk")).order_by().values("pk"))
+    yield rows_of(came, "intake", on=F("contacted_on"), kind=Value(CAME), about=page)
     steps = Step.objects.filter(contact__in=contacts, kind=Step.Kind.STATE, state__in=SHOWN)
     yield rows_of(steps, "intake", on=TruncDate("at"), kind=F("state"), about=F("contact"))
     yield rows_of(

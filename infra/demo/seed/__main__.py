@@ -14,6 +14,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 django.setup()
 
+from apps.workshop.intake.tasks import clean  # noqa: E402
 from infra.demo.seed import (  # noqa: E402
     attendance,
     groups,
@@ -69,6 +70,8 @@ def main() -> None:
                 notifications.tell(house)
                 importing.bring(house)
                 oversight.copy(house)
+                # As the coming night would leave it: contacts of long ago are gone.
+                clean()
         houses.close_one()
         houses.leave_feedback()
     print(json.dumps(sign_ins(), ensure_ascii=False))

@@ -179,7 +179,8 @@ class Step(models.Model):
 class Became(models.Model):
     """Which participant a contact became. It stays when the contact is removed.
 
-    Rows of the trail name the contact by this id, and are the participant's from then on.
+    Rows of the trail name the contact by this id, and are the participant's from then on. The day
+    of the contact is where the participant's path begins, so it is kept here.
     """
 
     contact_id = models.UUIDField(primary_key=True)
@@ -188,6 +189,7 @@ class Became(models.Model):
     )
     agreed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     agreed_at = models.DateTimeField(default=timezone.now)
+    contacted_on = models.DateField(null=True)
 
     def __str__(self) -> str:
         return str(self.contact_id)

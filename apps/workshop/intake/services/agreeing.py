@@ -68,7 +68,12 @@ def agree(contact: Contact, agreement: Agreement, *, by: Actor) -> Participant:
         is_protected=held.is_protected,
         by=by,
     )
-    Became.objects.create(contact_id=held.pk, participant=participant, agreed_by=by.user)
+    Became.objects.create(
+        contact_id=held.pk,
+        participant=participant,
+        agreed_by=by.user,
+        contacted_on=held.contacted_on,
+    )
     _move_into_file(held, participant)
     held.places.filter(left_at=None).update(left_at=timezone.now(), left_how=Place.Left.STARTED)
     go_to(held, Contact.State.AGREED, by=by, action="intake.agree")

@@ -318,3 +318,22 @@ def test_the_participants_log_holds_after_the_contact_is_gone(
         person = Participant.objects.get(family_name="Ilmestys")
         assert "Keyed in a contact" in [line.what for line in readers(person)]
     assert signed_in(satama, satama.coach).get(page_of(person)).status_code == 200
+
+
+def test_a_path_begins_with_the_contact_also_when_that_is_gone(
+    coach: Client, contact: Contact, satama: Member
+) -> None:
+    page, came = f"/intake/{contact.pk}/", "First contact"
+    coach.post(f"{page}agree/", agreed(coach, contact, service_basis="OMA"))
+    with inside(satama):
+        person = Participant.objects.get(family_name="Ilmestys")
+    path = coach.get(f"{page_of(person)}path/").content.decode()
+    assert came in path
+    assert page in path
+    with inside(satama):
+        gone = Contact.objects.filter(pk=contact.pk)
+        gone.update(closed_at=timezone.now() - timedelta(days=400))
+        assert clean() == 1
+    path = coach.get(f"{page_of(person)}path/").content.decode()
+    assert came in path
+    assert page not in path

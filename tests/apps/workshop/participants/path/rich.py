@@ -109,6 +109,7 @@ def _came(person: Participant, coach: User) -> None:
         participant=person,
         agreed_by=coach,
         agreed_at=timezone.now() - timedelta(days=365),
+        contacted_on=contact.contacted_on,
     )
     Accepted.objects.create(referral_id=uuid.uuid4(), participant=person, accepted_by=coach)
     Accepted.objects.filter(participant=person).update(
