@@ -31,9 +31,10 @@ class DayField(forms.DateField):
 def in_words(day: date, today: date) -> str:
     """How far a day is from today: today, tomorrow, in 5 days, yesterday, 3 days ago."""
     ahead = (day - today).days
-    near = {0: gettext("today"), 1: gettext("tomorrow"), -1: gettext("yesterday")}
-    if ahead in near:
-        return near[ahead]
+    if ahead == 0:
+        return gettext("today")
+    if abs(ahead) == 1:
+        return gettext("tomorrow") if ahead > 0 else gettext("yesterday")
     if ahead > 0:
         return ngettext("in %(count)s day", "in %(count)s days", ahead) % {"count": ahead}
     return ngettext("%(count)s day ago", "%(count)s days ago", -ahead) % {"count": -ahead}

@@ -12,9 +12,12 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
+
+from kit import markup
 
 Text = str | Promise
 
@@ -180,3 +183,9 @@ class FormRenderer(TemplatesSetting):
     form_template_name = "kit/forms/form.html"
     field_template_name = "kit/forms/field.html"
     bound_field_class = StyledBoundField
+
+    def render(
+        self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
+    ) -> str:
+        found = markup.made(template_name, context)
+        return super().render(template_name, context, request) if found is None else found

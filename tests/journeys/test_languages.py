@@ -19,6 +19,9 @@ BUTTONS = {"fi": "Suomeksi", "sv": "På svenska", "en": "In English"}
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%%")
 NAMED = re.compile(r"%\((\w+)\)s")
 NUMBERS = {"number", "count", "year", "week"}
+AMOUNTS = {"months", "days"}
+"""A number, with its unit or without. Anything might be typed on both sides of an "and"."""
+
 LETTERS = re.compile(r"[^\W\d_]{3}")
 
 # What a reader sees or hears, except where it is marked as another language.
@@ -110,7 +113,8 @@ def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
     """Where each piece of bare text begins and ends, and what may stand after it."""
     at = 0
     for found in NAMED.finditer(text):
-        yield at, found.start(), r"\d+" if found[1] in NUMBERS else ".+"
+        what = r"\d+" if found[1] in NUMBERS else r"\d.*" if found[1] in AMOUNTS else ".+"
+        yield at, found.start(), what
         at = found.end()
     yield at, len(text), ""
 

@@ -36,6 +36,11 @@ class CodeQuerySet(DatedQuerySet[Row]):
         """One column of every code of the list, as its latest row has it."""
         return _now_of(self.model, column)
 
+    def ever(self, column: str, value: object) -> set[str]:
+        """Codes of which any row, of whatever day, says `value`."""
+        rows = _rows(self.model).items()
+        return {code for code, told in rows if any(getattr(one, column) == value for one in told)}
+
     def rules_of(self, code: str, on: date) -> Row | None:
         """The row of a code whose rules hold on a day: of those begun by then the last.
 

@@ -12,6 +12,7 @@ from apps.network.directory.models import Entry
 from apps.network.referrals.body import Body
 from apps.network.referrals.models import PublicKey, Referral
 from kit.crypto.sealing import Envelope, seal
+from kit.database.ready import Given
 from kit.database.scope import current_organisation
 
 
@@ -92,9 +93,12 @@ def envelope_of(referral: Referral) -> Envelope:
     )
 
 
-def ours() -> QuerySet[Referral]:
-    """Every referral we sent or received; row-level security shows no other."""
-    us = current_organisation()
+def ours(we: Given | None = None) -> QuerySet[Referral]:
+    """Every referral we sent or received; row-level security shows no other.
+
+    A ready query says who `we` are by the place of the name.
+    """
+    us = we or current_organisation()
     return Referral.objects.filter(Q(sender_id=us) | Q(receiver_id=us)).order_by("-sent_at")
 
 

@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models import (
+    BigIntegerField,
+    DateField,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    UUIDField,
+    Value,
+)
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -19,6 +28,7 @@ from apps.workshop.attendance.answers import Answer
 from apps.workshop.attendance.models import Change, Closure, Mark, PlannedDay, WeeklyPlan
 from apps.workshop.attendance.permissions import bases_not_kept
 from apps.workshop.participants.models import Participant, Period
+from kit.database.ready import Each, Givens, read_along, ready
 from kit.holidays import holiday
 from kit.names import name_at
 
@@ -71,12 +81,9 @@ class Diary:
         self._periods = _periods_of(ids, first, last)
         periods = [period for found in self._periods.values() for period in found]
         self._plans = _plans_of(periods, first, last)
-        self._marks: dict[Key, Mark] = {
-            (mark.participant_id, mark.day): mark for mark in _marks_of(ids, first, last)
-        }
-        self._closures = list(
-            Closure.objects.filter(removed_at=None, starts_on__lte=last, ends_on__gte=first)
-        )
+        marks = _marks(people=ids, first=first, last=last)
+        self._marks: dict[Key, Mark] = {(mark.participant_id, mark.day): mark for mark in marks}
+        self._closures = list(_closures(first=first, last=last))
 
     def entry(self, participant: UUID, day: date) -> Entry:
         """What is known of one day."""
@@ -126,7 +133,8 @@ class Diary:
         return next((plan for plan in self._plans[period.pk] if plan.valid_from <= day), None)
 
 
-def _marks_of(ids: Iterable[UUID], first: date, last: date) -> QuerySet[Mark]:
+@ready(people=Each(UUIDField()), first=DateField(), last=DateField())
+def _marks(given: Givens) -> QuerySet[Mark]:
     """Marked days, with `was`: what the last change said before, empty for a first mark.
 
     And with `marker_name`, who marked it.
@@ -134,33 +142,63 @@ def _marks_of(ids: Iterable[UUID], first: date, last: date) -> QuerySet[Mark]:
     change = Change.objects.filter(
         participant=OuterRef("participant"), day=OuterRef("day"), click=OuterRef("click")
     )
-    found = Mark.objects.filter(participant_id__in=list(ids), day__range=(first, last))
+    between = {"day__gte": given.first, "day__lte": given.last}
+    found = Mark.objects.filter(participant_id__in=given.people, **between)
     was = Coalesce(Subquery(change.values("was")[:1]), Value(""))
     # A name for each, and not a thousand people: it is empty where nobody of the staff marked.
     return found.annotate(was=was, marker_name=name_at("marked_by"))
 
 
+@ready(first=DateField(), last=DateField())
+def _closures(given: Givens) -> QuerySet[Closure]:
+    return Closure.objects.filter(
+        removed_at=None, starts_on__lte=given.last, ends_on__gte=given.first
+    )
+
+
+@ready(people=Each(UUIDField()), first=DateField(), last=DateField())
+def _periods(given: Givens) -> QuerySet[Period]:
+    return (
+        Period.objects.running_on(given.first, given.last)
+        .filter(participant_id__in=given.people)
+        .exclude(service_basis__in=bases_not_kept())
+        .with_pauses()
+        .order_by("-starts_on", "-id")
+    )
+
+
+@ready(periods=Each(BigIntegerField()), last=DateField())
+def _plans(given: Givens) -> QuerySet[WeeklyPlan]:
+    plans = WeeklyPlan.objects.filter(period_id__in=given.periods, valid_from__lte=given.last)
+    return plans.order_by("-valid_from")
+
+
+@ready(plans=Each(BigIntegerField()), weekday=IntegerField())
+def _days(given: Givens, *, is_one_day: bool) -> QuerySet[PlannedDay]:
+    found = PlannedDay.objects.filter(plan_id__in=given.plans)
+    return found.filter(weekday=given.weekday) if is_one_day else found
+
+
 def _periods_of(ids: Iterable[UUID], first: date, last: date) -> dict[UUID, list[Period]]:
     found: dict[UUID, list[Period]] = defaultdict(list)
-    running = (
-        Period.objects.running_on(first, last)
-        .filter(participant_id__in=list(ids))
-        .exclude(service_basis__in=bases_not_kept())
-    )
-    for period in running.with_pauses().order_by("-starts_on", "-id"):
+    for period in _periods(people=ids, first=first, last=last):
         found[period.participant_id].append(period)
     return found
 
 
 def _plans_of(periods: Sequence[Period], first: date, last: date) -> dict[int, list[WeeklyPlan]]:
-    """The plans of each period that begin by the last day, the newest first."""
+    """The plans of each period that begin by the last day, the newest first, with their days."""
     found: dict[int, list[WeeklyPlan]] = defaultdict(list)
     by_id = {period.pk: period for period in periods}
-    days = PlannedDay.objects.all()
-    if first == last:
-        days = days.filter(weekday=first.isoweekday())
-    plans = WeeklyPlan.objects.filter(period_id__in=list(by_id), valid_from__lte=last)
-    for plan in plans.prefetch_related(Prefetch("days", days)).order_by("-valid_from"):
+    plans = list(_plans(periods=by_id.keys(), last=last))
+    days: dict[int, list[PlannedDay]] = defaultdict(list)
+    is_one_day = first == last
+    for day in _days(
+        plans=[plan.pk for plan in plans], weekday=first.isoweekday(), is_one_day=is_one_day
+    ):
+        days[day.plan_id].append(day)
+    for plan in plans:
         plan.period = by_id[plan.period_id]
+        read_along(plan, "days", days[plan.pk])
         found[plan.period_id].append(plan)
     return found

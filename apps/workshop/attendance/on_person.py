@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Q
+from django.db.models import BigIntegerField, DateField, Q, QuerySet, UUIDField
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,7 @@ from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant, Period
 from apps.workshop.participants.permissions import Access
 from apps.workshop.participants.person import Panel, Tab
+from kit.database.ready import Givens, ready
 from kit.holidays import holiday
 from tenants.accounts.roles import Right
 
@@ -35,13 +36,16 @@ def _panel(participant: Participant, by: Actor, access: Access) -> dict[str, Any
     if not by.user.may(Right.SEE_ATTENDANCE):
         return None
     today, sums = timezone.localdate(), Sums()
-    for mark in Mark.objects.filter(
-        participant=participant, day__range=(today - LOOKED_BACK, today)
-    ):
+    for mark in _marks(participant=participant.pk, first=today - LOOKED_BACK, last=today):
         sums.add(mark)
     # Those of the participant, since their suspensions are read already.
     periods = {period.pk: period for period in participant.periods.all()}
-    planned = _planned(participant, today)
+    planned = _planned(
+        participant=participant.pk,
+        unit=participant.unit_id,
+        today=today,
+        last=today + LOOKED_AHEAD,
+    )
     return {
         "participant": participant,
         "sums": sums,
@@ -50,17 +54,23 @@ def _panel(participant: Participant, by: Actor, access: Access) -> dict[str, Any
     }
 
 
-def _planned(participant: Participant, today: date) -> list[PlannedDay]:
+@ready(participant=UUIDField(), first=DateField(), last=DateField())
+def _marks(given: Givens) -> QuerySet[Mark]:
+    between = {"day__gte": given.first, "day__lte": given.last}
+    return Mark.objects.filter(participant=given.participant, **between)
+
+
+@ready(participant=UUIDField(), unit=BigIntegerField(), today=DateField(), last=DateField())
+def _planned(given: Givens) -> QuerySet[PlannedDay]:
     """The days of all plans, each with the days its unit is closed. One query in all."""
-    last = today + LOOKED_AHEAD
     closures = Closure.objects.filter(
-        Q(unit=None) | Q(unit=participant.unit_id),
+        Q(unit=None) | Q(unit=given.unit),
         removed_at=None,
-        starts_on__lte=last,
-        ends_on__gt=today,
+        starts_on__lte=given.last,
+        ends_on__gt=given.today,
     ).values(days=JSONObject(first="starts_on", last="ends_on"))
-    return list(
-        PlannedDay.objects.filter(plan__period__participant=participant)
+    return (
+        PlannedDay.objects.filter(plan__period__participant=given.participant)
         .exclude(plan__period__service_basis__in=bases_not_kept())
         .annotate(closures=ArraySubquery(closures))
         .select_related("plan__period")
@@ -73,7 +83,7 @@ def _goes_on(period: Period, today: date) -> bool:
 
 
 def _next_day(
-    planned: Sequence[PlannedDay], periods: Mapping[int, Period], today: date
+    planned: Iterable[PlannedDay], periods: Mapping[int, Period], today: date
 ) -> dict[str, Any] | None:
     """The next day of the plan after today on which the doors are open."""
     for day in days_between(today + timedelta(days=1), today + LOOKED_AHEAD):
@@ -86,7 +96,7 @@ def _next_day(
 
 
 def _planned_on(
-    planned: Sequence[PlannedDay], day: date, periods: Mapping[int, Period]
+    planned: Iterable[PlannedDay], day: date, periods: Mapping[int, Period]
 ) -> PlannedDay | None:
     newest: dict[int, int] = {}
     for one in planned:

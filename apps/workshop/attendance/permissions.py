@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BigIntegerField, DateField, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.network.classifications.models import ServiceBasis
@@ -18,6 +18,8 @@ from apps.workshop.participants.models import Participant, Period
 from apps.workshop.participants.permissions import visible_participants
 from apps.workshop.participants.reach import within_reach
 from apps.workshop.units.models import Unit, Worker
+from kit.database.ready import Given, Givens, ready
+from tenants.accounts.asking import BY, Asking, asked_by, whoever
 from tenants.accounts.roles import Right
 
 NO_UNIT = "none"
@@ -36,10 +38,25 @@ def reached(by: Actor) -> QuerySet[Participant]:
     return visible_participants(by).filter(within_reach(by.user))
 
 
-def here_between(by: Actor, first: date, last: date) -> QuerySet[Participant]:
+def here_between(by: Actor, first: date | Given, last: date | Given) -> QuerySet[Participant]:
     """Those reached who have a period between two days of which days may be kept here."""
     runs = Period.objects.running_on(first, last).filter(participant=OuterRef("pk"))
     return reached(by).filter(Exists(runs.exclude(service_basis__in=bases_not_kept())))
+
+
+def people_of(group: Group, by: Actor, first: date, last: date) -> list[Participant]:
+    """Those of a group who are here between two days, by name. One query."""
+    unit = group.unit.pk if group.unit else None
+    kind = "unit" if group.unit else group.code
+    return list(_people(**asked_by(by), unit=unit, first=first, last=last, kind=kind))
+
+
+@ready(**BY, unit=BigIntegerField(), first=DateField(), last=DateField())
+def _people(given: Givens, *, asking: Asking, kind: str) -> QuerySet[Participant]:
+    found = here_between(whoever(given, asking), given.first, given.last)
+    if kind == "unit":
+        return found.filter(unit=given.unit)
+    return found.filter(unit__isnull=True) if kind == NO_UNIT else found
 
 
 def lock_reached(by: Actor, ids: Iterable[UUID]) -> list[Participant]:
@@ -75,7 +92,19 @@ def groups_of(by: Actor) -> list[Group]:
 
     A house that has no units has one list of everybody.
     """
-    units = (
+    units: list[Any] = list(_units(**asked_by(by)))
+    found = [Group(str(unit.pk), unit.name, unit) for unit in units]
+    if not found:
+        return [Group("", _("Everybody"))]
+    if units[0].has_others:
+        found.append(Group(NO_UNIT, _("No unit yet")))
+    return found
+
+
+@ready(**BY)
+def _units(given: Givens, *, asking: Asking) -> QuerySet[Unit]:
+    by = whoever(given, asking)
+    return (
         Unit.objects.filter(Exists(reached(by).filter(unit=OuterRef("pk"))))
         .annotate(
             is_own=Exists(Worker.objects.filter(unit=OuterRef("pk"), user=by.user)),
@@ -83,12 +112,6 @@ def groups_of(by: Actor) -> list[Group]:
         )
         .order_by("-is_own", "sort_key")
     )
-    found = [Group(str(unit.pk), unit.name, unit) for unit in units]
-    if not found:
-        return [Group("", _("Everybody"))]
-    if units[0].has_others:
-        found.append(Group(NO_UNIT, _("No unit yet")))
-    return found
 
 
 def chosen_group(groups: list[Group], code: str) -> Group:

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.db.models import BigIntegerField, QuerySet, UUIDField, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 
@@ -17,6 +17,7 @@ from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import Access
 from apps.workshop.participants.person import Panel, Tab
+from kit.database.ready import Givens, ready
 from kit.names import name_at
 from tenants.accounts.roles import Right
 
@@ -40,12 +41,12 @@ class Row:
         return reverse(f"coaching:{self.kind}", args=[self.pk])
 
     @property
-    def statename_at(self) -> str:
+    def state_name(self) -> str:
         states = SupportRequest.State if self.kind == "request" else HandOver.State
         return str(states(self.state).label)
 
     @property
-    def urgencyname_at(self) -> str:
+    def urgency_name(self) -> str:
         return str(Urgency(self.urgency).label) if self.urgency else ""
 
 
@@ -55,31 +56,36 @@ def _together(participant: Participant, by: Actor, access: Access) -> dict[str, 
     hands = Compartment.COACHING in access.reads
     if not asks and not hands:
         return None
-    rows = [*([_requests(participant, by)] if asks else []), *([_hand_overs(participant)] * hands)]
+    takes = by.user.may(Right.TAKE_SUPPORT)
+    whose = {"participant": participant.pk, "user": by.user.pk}
     return {
         "participant": participant,
-        "rows": [
-            Row(*row) for row in (rows[0].union(*rows[1:], all=True) if rows[1:] else rows[0])
-        ],
+        "rows": [Row(*row) for row in _rows(**whose, asks=asks, takes=takes, hands=hands)],
         "waiting": WAITING,
         "may_ask": asks and access.is_reached,
         "may_hand_over": by.user.may(Right.WRITE_NOTES) and access.is_reached,
     }
 
 
-def _requests(participant: Participant, by: Actor) -> QuerySet[SupportRequest, Any]:
+@ready(participant=UUIDField(), user=BigIntegerField())
+def _rows(given: Givens, *, asks: bool, takes: bool, hands: bool) -> QuerySet[Any, Any]:
+    rows = [_requests(given, takes=takes)] * asks + [_hand_overs(given)] * hands
+    return rows[0].union(*rows[1:], all=True) if rows[1:] else rows[0]
+
+
+def _requests(given: Givens, *, takes: bool) -> QuerySet[Any, Any]:
     found = SupportRequest.objects.filter(
-        participant=participant, state__in=SupportRequest.GOING_ON
+        participant=given.participant, state__in=SupportRequest.GOING_ON
     )
-    if not by.user.may(Right.TAKE_SUPPORT):
-        found = found.filter(asked_by=by.user)
+    if not takes:
+        found = found.filter(asked_by=given.user)
     taker = name_at("taken_by")
     return found.values_list(Value("request"), "pk", "state", "urgency", taker)[:MOST]
 
 
-def _hand_overs(participant: Participant) -> QuerySet[HandOver, Any]:
+def _hand_overs(given: Givens) -> QuerySet[Any, Any]:
     shown = (HandOver.State.WAITING, HandOver.State.ACCEPTED, HandOver.State.GIVEN)
-    found = HandOver.objects.filter(participant=participant, state__in=shown)
+    found = HandOver.objects.filter(participant=given.participant, state__in=shown)
     between = Concat(name_at("made_by"), Value(" → "), name_at("to_user"), "to_name")
     return found.values_list(Value("hand_over"), "pk", "state", Value(""), between)[:MOST]
 

@@ -2,38 +2,56 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Min, OuterRef, Q, Subquery
-from django.utils import timezone
+from django.db.models.expressions import Combinable
+from django.db.models.functions import JSONObject
+from django.urls import reverse
 
 from apps.workshop.audit.services import Actor
 from apps.workshop.groups.models import Seat, Session
 from apps.workshop.participants.models import Participant
-from apps.workshop.participants.permissions import Access
+from apps.workshop.participants.permissions import Access, Along
 from apps.workshop.participants.person import Panel, Tab
+from kit.database.ready import Givens
 from tenants.accounts.roles import Right
 
 
 def _panel(participant: Participant, by: Actor, access: Access) -> dict[str, Any] | None:
-    """Names of the groups and their next sessions. One query."""
-    if not by.user.may(Right.SEE_ATTENDANCE):
+    """Names of the groups and their next sessions, which were read with the participant."""
+    read: list[dict[str, Any]] = getattr(participant, "seats_read", [])
+    if not read or not by.user.may(Right.SEE_ATTENDANCE):
         return None
-    today = timezone.localdate()
+    return {
+        "seats": [
+            {
+                "name": one["name"],
+                "url": reverse("groups:group", args=[one["group"]]),
+                "next_day": one["next_day"] and date.fromisoformat(one["next_day"]),
+            }
+            for one in read
+        ]
+    }
+
+
+def _seats(given: Givens) -> dict[str, Combinable]:
     coming = Session.objects.filter(
-        group=OuterRef("group"), day__gte=today, is_called_off=False
+        group=OuterRef("group"), day__gte=given.today, is_called_off=False
     ).order_by()
     following = coming.values("group").annotate(first=Min("day")).values("first")
     seats = (
-        Seat.objects.filter(participant=participant, left_on=None)
-        .filter(Q(group__ends_on=None) | Q(group__ends_on__gte=today))
-        .select_related("group")
-        .annotate(next_day=Subquery(following))
+        Seat.objects.filter(participant=OuterRef("pk"), left_on=None)
+        .filter(Q(group__ends_on=None) | Q(group__ends_on__gte=given.today))
         .order_by("group__sort_key")
     )
-    found = list(seats)
-    return {"seats": found} if found else None
+    told = JSONObject(group="group_id", name="group__name", next_day=Subquery(following))
+    return {"seats_read": ArraySubquery(seats.values(told=told))}
 
 
 TABS: list[Tab] = []
-PANELS = [Panel("groups", "groups/panel.html", _panel, order=55, is_aside=True)]
+PANELS = [
+    Panel("groups", "groups/panel.html", _panel, order=55, is_aside=True, along=Along(_seats))
+]

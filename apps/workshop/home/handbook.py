@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 
 from apps.workshop.handbook.models import Chapter, Edition
 from apps.workshop.home.rows import MOST, Row, Section, Whole
+from kit.database.ready import Givens, ready
 from kit.templatetags.kit import fi_date, fi_time
 from tenants.accounts.models import User
 
@@ -38,9 +40,17 @@ class Standing:
 
 def chapters() -> list[Standing]:
     """Every chapter without its text, in one query."""
+    return [
+        Standing(pk, f"{number} {title}", saved_by, saved_at, published_at, bool(is_published))
+        for pk, number, title, saved_by, saved_at, published_at, is_published in _chapters()
+    ]
+
+
+@ready()
+def _chapters(given: Givens) -> QuerySet[Chapter, Any]:
     newest = Edition.objects.filter(chapter=OuterRef("pk")).order_by("-number")
     same = Q(draft=F("newest_text"), title=F("newest_title"))
-    found = Chapter.objects.annotate(
+    return Chapter.objects.annotate(
         published_at=Subquery(newest.values("published_at")[:1]),
         newest_text=Subquery(newest.values("text")[:1]),
         newest_title=Subquery(newest.values("title")[:1]),
@@ -54,10 +64,6 @@ def chapters() -> list[Standing]:
         "published_at",
         "is_published",
     )
-    return [
-        Standing(pk, f"{number} {title}", saved_by, saved_at, published_at, bool(is_published))
-        for pk, number, title, saved_by, saved_at, published_at, is_published in found
-    ]
 
 
 def own_drafts(standings: list[Standing], person: User) -> list[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Window
+from django.db.models import Count, DateField, Exists, OuterRef, Q, QuerySet, Subquery, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,10 +13,12 @@ from django.utils.translation import ngettext
 from apps.workshop.audit.services import Actor
 from apps.workshop.home.rows import MOST, Day, Row, Section, Whole
 from apps.workshop.participants.models import FollowUp, Participant, Pause, Period
-from apps.workshop.participants.periods.follow_ups import due
-from apps.workshop.participants.permissions import visible_participants
+from apps.workshop.participants.periods.follow_ups import asked_since, due
+from apps.workshop.participants.permissions import about_visible, visible_participants
+from kit.database.ready import Givens, ready
 from kit.days import in_words
 from kit.templatetags.kit import fi_date
+from tenants.accounts.asking import BY, Asking, asked_by, whoever
 
 NAMES = ("participant__given_name", "participant__family_name")
 REPORT_DAYS = 14
@@ -25,25 +27,7 @@ REPORT_DAYS = 14
 
 def today(by: Actor, day: Day) -> Section:
     """Participants with a running period, by name."""
-    until_now = Q(ends_on=None) | Q(ends_on__gte=day.today)
-    paused = Pause.objects.filter(until_now, period=OuterRef("pk"), starts_on__lte=day.today)
-    running = (
-        Period.objects.running_on(day.today)
-        .filter(participant=OuterRef("pk"))
-        .exclude(Exists(paused))
-        .order_by("-starts_on", "-id")
-    )
-    found = list(
-        visible_participants(by)
-        .annotate(
-            basis=Subquery(running.values("service_basis")[:1]),
-            until=Subquery(running.values("ends_on")[:1]),
-        )
-        .exclude(basis=None)
-        .only("given_name", "family_name")
-        .annotate(total=Window(Count("*")))
-        .order_by("sort_key", "id")[:MOST]
-    )
+    found: list[Any] = list(_today(**asked_by(by), today=day.today))
     total = found[0].total if found else 0
     return Section(
         "h-today",
@@ -59,6 +43,26 @@ def today(by: Actor, day: Day) -> Section:
     )
 
 
+@ready(**BY, today=DateField())
+def _today(given: Givens, *, asking: Asking) -> QuerySet[Participant]:
+    until_now = Q(ends_on=None) | Q(ends_on__gte=given.today)
+    paused = Pause.objects.filter(until_now, period=OuterRef("pk"), starts_on__lte=given.today)
+    running = Period.objects.running_on(given.today).exclude(Exists(paused))
+    newest = running.filter(participant=OuterRef("pk")).order_by("-starts_on", "-id")
+    return (
+        # Most in the register are not here any more: nothing is looked up for each of them.
+        visible_participants(whoever(given, asking))
+        .filter(pk__in=running.order_by().values("participant"))
+        .annotate(
+            basis=Subquery(newest.values("service_basis")[:1]),
+            until=Subquery(newest.values("ends_on")[:1]),
+        )
+        .only("given_name", "family_name")
+        .annotate(total=Window(Count("*")))
+        .order_by("sort_key", "id")[:MOST]
+    )
+
+
 def _participant(person: Participant, day: Day) -> Row:
     basis, until = day.basis(person.basis), person.until  # type: ignore[attr-defined]
     last_day = _("until %(day)s") % {"day": fi_date(until)} if until else ""
@@ -69,18 +73,7 @@ def _participant(person: Participant, day: Day) -> Row:
 def reports(by: Actor, day: Day) -> Section:
     """Closing reports that are due: periods that end soon, or ended and nobody has said how."""
     first, last = (day.today + timedelta(days=sign * REPORT_DAYS) for sign in (-1, 1))
-    found: list[Any] = list(
-        Period.objects.select_related("participant")
-        .only("service_basis", "ends_on", *NAMES)
-        .filter(
-            participant__in=visible_participants(by), ends_on__range=(first, last), end_reason=""
-        )
-        .annotate(
-            total=Window(Count("*")),
-            overdue=Window(Count("pk", filter=Q(ends_on__lt=day.today))),
-        )
-        .order_by("ends_on", "participant__sort_key", "id")[:MOST]
-    )
+    found: list[Any] = list(_ending(**asked_by(by), today=day.today, first=first, last=last))
     total = found[0].total if found else 0
     return Section(
         "h-reports",
@@ -94,6 +87,25 @@ def reports(by: Actor, day: Day) -> Section:
         wholes=[
             Whole(f"{reverse('participants:follow_ups')}?list=endings", _("All endings to record"))
         ],
+    )
+
+
+@ready(**BY, today=DateField(), first=DateField(), last=DateField())
+def _ending(given: Givens, *, asking: Asking) -> QuerySet[Period]:
+    return (
+        Period.objects.select_related("participant")
+        .only("service_basis", "ends_on", *NAMES)
+        .filter(
+            about_visible(whoever(given, asking)),
+            ends_on__gte=given.first,
+            ends_on__lte=given.last,
+            end_reason="",
+        )
+        .annotate(
+            total=Window(Count("*")),
+            overdue=Window(Count("pk", filter=Q(ends_on__lt=given.today))),
+        )
+        .order_by("ends_on", "participant__sort_key", "id")[:MOST]
     )
 
 
@@ -120,10 +132,8 @@ def _report(period: Period, day: Day) -> Row:
 
 def follow_ups(by: Actor, day: Day) -> Section:
     """Whom to ask how it has gone since a period ended."""
-    asked = due(by, day.today).only(
-        "months", "due_on", "period__service_basis", *(f"period__{name}" for name in NAMES)
-    )
-    found = list(asked.annotate(total=Window(Count("*")))[:MOST])
+    since = asked_since(day.today)
+    found: list[Any] = list(_to_ask(**asked_by(by), today=day.today, since=since))
     total = found[0].total if found else 0
     return Section(
         "h-follow-ups",
@@ -137,6 +147,14 @@ def follow_ups(by: Actor, day: Day) -> Section:
         else "",
         wholes=[Whole(reverse("participants:follow_ups"), _("All follow-ups"))],
     )
+
+
+@ready(**BY, today=DateField(), since=DateField())
+def _to_ask(given: Givens, *, asking: Asking) -> QuerySet[FollowUp]:
+    names = (f"period__{name}" for name in NAMES)
+    asked = due(whoever(given, asking), given.today, given.since)
+    shown = asked.only("months", "due_on", "period__service_basis", *names)
+    return shown.annotate(total=Window(Count("*")))[:MOST]
 
 
 def _follow_up(one: FollowUp, day: Day) -> Row:

@@ -34,14 +34,14 @@ def due(by: Actor, day: Day) -> Section:
 def _row(one: Due, day: Day) -> Row:
     days = (one.day - day.today).days
     return Row(
-        title=one.participant.full_name,
+        title=one.name,
         text=_words(one),
-        url=reverse("plans:plan", args=[one.participant.pk]),
+        url=reverse("plans:plan", args=[one.participant]),
         action=_("Open"),
         when=in_words(one.day, day.today),
         note=fi_date(one.day),
         tone="late" if days < 0 else "wait" if days < 2 else "",
-        participant=one.participant.pk,
+        participant=one.participant,
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, CharField, Exists, F, OuterRef, Q, Value
+from django.db.models import BooleanField, CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,9 +17,11 @@ from apps.workshop.coaching.permissions import visible_hand_overs, visible_reque
 from apps.workshop.coaching.views import hidden_name
 from apps.workshop.home.rows import MOST, Day, Row, Section, Whole
 from apps.workshop.participants.permissions import visible_participants
+from kit.database.ready import Givens, ready
 from kit.days import in_words
 from kit.names import name_at
 from kit.templatetags.kit import fi_date
+from tenants.accounts.asking import BY, Asking, asked_by, whoever
 from tenants.accounts.roles import Right
 
 State = SupportRequest.State
@@ -56,6 +58,12 @@ def section(by: Actor, day: Day) -> Section:
 
 def _waiting(by: Actor) -> list[Waiting]:
     """Everything that waits, in one query: this page has few to spend."""
+    return [Waiting(*row) for row in _both(**asked_by(by))]
+
+
+@ready(**BY)
+def _both(given: Givens, *, asking: Asking) -> QuerySet[Any, Any]:
+    by = whoever(given, asking)
     requests = visible_requests(by).filter(state__in=SupportRequest.GOING_ON)
     if by.user.may(Right.TAKE_SUPPORT):
         requests = requests.filter(Q(state=State.OPEN) | Q(taken_by=by.user))
@@ -71,8 +79,7 @@ def _waiting(by: Actor) -> list[Waiting]:
         what=Value(HAND_OVER, output_field=CharField()), detail=name_at("made_by"),
         at=F("made_at"), is_seen=Value(True, output_field=BooleanField()),
     )  # fmt: skip
-    both = found.values_list(*names).union(told.values_list(*names), all=True)
-    return [Waiting(*row) for row in both]
+    return found.values_list(*names).union(told.values_list(*names), all=True)
 
 
 def _weight(one: Waiting) -> tuple[int, int, datetime]:

@@ -23,7 +23,7 @@ from apps.workshop.home.rows import (
     shown_contacts,
     shown_participants,
 )
-from apps.workshop.notifications.services import MOST_COUNTED, unread
+from apps.workshop.notifications.services import newest_unread
 from kit.counts import leave_count
 from tenants.accounts.models import User
 from tenants.accounts.permissions import allow, current_organisation
@@ -102,7 +102,7 @@ def _mine(
 ) -> Section:
     """Everything that waits for this person alone, in the order of its weight."""
     person = by.user
-    heard = list(unread(person)[:MOST_COUNTED])
+    heard = newest_unread(person)
     leave_count(request, "notifications:list", len(heard))
     told, (drafts, draft_count) = waiting.told(heard), waiting.drafts(by)
     paid = (

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from django.db.models import Count, Window
+from django.db.models import CharField, Count, QuerySet, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,21 +16,19 @@ from apps.workshop.audit.services import Actor
 from apps.workshop.home.rows import MOST, Day, Row, Section, Whole
 from apps.workshop.notifications.kinds import WEIGHTY
 from apps.workshop.notifications.models import Notification
+from apps.workshop.referring.models import Draft
 from apps.workshop.referring.permissions import visible_drafts
+from kit.database.ready import Givens, ready
 from kit.database.scope import current_organisation
 from kit.days import in_words
 from kit.templatetags.kit import fi_date, fi_time
+from tenants.accounts.asking import BY, Asking, asked_by, whoever
 
 
 def referrals(day: Day, *, is_confirmed: bool) -> Section:
     """Referrals to answer, the oldest first: it is the most urgent."""
-    found: list[Referral] = []
-    if is_confirmed:
-        waiting = ours().filter(receiver_id=current_organisation(), state__in=Referral.OPEN_STATES)
-        counted = waiting.annotate(total=Window(Count("*"))).order_by("sent_at", "id")
-        columns = ("id", "service_basis", "state", "sent_at")
-        found = list(counted.only(*columns)[:MOST])
-    total = found[0].total if found else 0  # type: ignore[attr-defined]
+    found: list[Any] = list(_unanswered(us=current_organisation())) if is_confirmed else []
+    total = found[0].total if found else 0
     return Section(
         "h-referrals",
         _("New referrals"),
@@ -46,6 +45,13 @@ def referrals(day: Day, *, is_confirmed: bool) -> Section:
         else "",
         wholes=[Whole(reverse("referring:board"), _("All referrals"))],
     )
+
+
+@ready(us=CharField())
+def _unanswered(given: Givens) -> QuerySet[Referral]:
+    waiting = ours(given.us).filter(receiver_id=given.us, state__in=Referral.OPEN_STATES)
+    counted = waiting.annotate(total=Window(Count("*"))).order_by("sent_at", "id")
+    return counted.only("id", "service_basis", "state", "sent_at")[:MOST]
 
 
 def _referral(referral: Referral, day: Day) -> Row:
@@ -70,14 +76,7 @@ def _referral(referral: Referral, day: Day) -> Row:
 
 def drafts(by: Actor) -> tuple[list[Row], int]:
     """One's own unfinished referrals, of people one may see, and how many there are."""
-    found = list(
-        visible_drafts(by)
-        .select_related("participant")
-        .only("saved_at", "participant__given_name", "participant__family_name")
-        .filter(started_by=by.user)
-        .annotate(total=Window(Count("*")))
-        .order_by("-saved_at")[:MOST]
-    )
+    found: list[Any] = list(_drafts(**asked_by(by)))
     rows = [
         Row(
             title=draft.participant.full_name,
@@ -91,6 +90,19 @@ def drafts(by: Actor) -> tuple[list[Row], int]:
         for draft in found
     ]
     return rows, found[0].total if found else 0
+
+
+@ready(**BY)
+def _drafts(given: Givens, *, asking: Asking) -> QuerySet[Draft]:
+    by = whoever(given, asking)
+    return (
+        visible_drafts(by)
+        .select_related("participant")
+        .only("saved_at", "participant__given_name", "participant__family_name")
+        .filter(started_by=by.user)
+        .annotate(total=Window(Count("*")))
+        .order_by("-saved_at")[:MOST]
+    )
 
 
 def told(unread: Sequence[Notification]) -> list[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -20,8 +20,12 @@ from apps.workshop.audit.services import Actor
 from apps.workshop.intake.models import Contact, ReferralHand
 from apps.workshop.intake.permissions import visible_contacts, waiting_referrals
 from apps.workshop.intake.rules import ANSWER_WORKING_DAYS
+from kit.database.ready import Givens, ready
 from kit.days import in_words, working_days_after
+from kit.pages.addresses import addresses
+from kit.stamps import Stamped
 from kit.templatetags.kit import fi_date, fi_time
+from tenants.accounts.asking import BY, Asking, asked_by, whoever
 from tenants.accounts.models import User
 
 MOST_ENDED = 50
@@ -59,6 +63,31 @@ class Row:
     is_new: bool = False
     can_be_taken: bool = True
 
+    def stamped(self, hand_url: str) -> Stamped:
+        """The row of the page, with the address where it is taken in hand."""
+        hands = self.taken_by
+        is_taken_here = self.can_be_taken and hands is None
+        told = (self.text, self.state, hands.full_name if hands else "")
+        return Stamped(
+            words={
+                "pk": str(self.pk),
+                "when": self.when,
+                "note": self.note,
+                "url": self.url,
+                "title": self.title,
+                "about": " · ".join(filter(None, told)),
+                "hand_url": hand_url,
+            },
+            flags={
+                "tone": self.tone,
+                "is_urgent": self.is_urgent,
+                "is_protected": self.is_protected,
+                "is_taken_here": is_taken_here,
+                "is_given_here": not is_taken_here and not self.is_contact,
+                "taken_by": hands.pk if hands else None,
+            },
+        )
+
 
 def clock(answer_by: date, today: date) -> tuple[str, str]:
     """How far the promised day is, in words, and in which tone that is said."""
@@ -70,15 +99,24 @@ def clock(answer_by: date, today: date) -> tuple[str, str]:
 
 def to_do(by: Actor, bases: dict[str, str]) -> list[Row]:
     """Every contact and referral whose next step is ours."""
-    contacts = visible_contacts(by).filter(state__in=Contact.OPEN).select_related("taken_by")
+    contacts = _open_contacts(**asked_by(by))
     referrals = list(waiting_referrals(by))
     hands = _hands(referrals)
-    rows = [of_contact(one) for one in contacts]
+    words = Words()
+    rows = [of_contact(one, words) for one in contacts]
     rows += [_of_referral(one, hands.get(one.pk), bases) for one in referrals]
     return sorted(rows, key=lambda row: (row.since, row.pk))
 
 
-def _hands(referrals: Iterable[Referral]) -> dict[uuid.UUID, User]:
+@ready(**BY)
+def _open_contacts(given: Givens, *, asking: Asking) -> QuerySet[Contact]:
+    found = visible_contacts(whoever(given, asking)).filter(state__in=Contact.OPEN)
+    return found.select_related("taken_by")
+
+
+def _hands(referrals: Sequence[Referral]) -> dict[uuid.UUID, User]:
+    if not referrals:
+        return {}
     found = ReferralHand.objects.filter(referral_id__in=[one.pk for one in referrals])
     return {row.referral_id: row.taken_by for row in found.select_related("taken_by")}
 
@@ -96,11 +134,11 @@ def narrowed(rows: list[Row], show: str, by: Actor) -> list[Row]:
 
 def others(by: Actor, show: str) -> list[Row]:
     """Contacts on a waiting list, or the newest of those that have ended."""
-    found = visible_contacts(by).select_related("taken_by")
+    found, words = visible_contacts(by).select_related("taken_by"), Words()
     if show == "waiting":
-        return [of_contact(one) for one in found.filter(state=Contact.State.WAITING)]
+        return [of_contact(one, words) for one in found.filter(state=Contact.State.WAITING)]
     ended = found.filter(state__in=Contact.ENDED).order_by("-closed_at", "id")
-    return [of_contact(one) for one in ended[:MOST_ENDED]]
+    return [of_contact(one, words) for one in ended[:MOST_ENDED]]
 
 
 KINDS = {
@@ -112,17 +150,38 @@ KINDS = {
 }
 
 
-def of_contact(contact: Contact) -> Row:
+class Words:
+    """What many rows say in the same words, each made once for a page."""
+
+    def __init__(self) -> None:
+        self.today = timezone.localdate()
+        self.url = addresses("intake:contact")
+        self.ways, self.askers, self.states = (
+            {code: str(label) for code, label in kind.choices}
+            for kind in (Contact.Way, Contact.Asker, Contact.State)
+        )
+        self._promises: dict[date, tuple[str, str, str]] = {}
+
+    def promise(self, contact: Contact) -> tuple[str, str, str]:
+        """The clock of a promised answer, the day, and the tone."""
+        found = self._promises.get(contact.contacted_on)
+        if found is None:
+            answer_by = contact.answer_by
+            when, tone = clock(answer_by, self.today)
+            note = _("answer by %(day)s") % {"day": fi_date(answer_by)}
+            found = self._promises[contact.contacted_on] = (when, note, tone)
+        return found
+
+
+def of_contact(contact: Contact, words: Words | None = None) -> Row:
     """A contact as a row: the promise runs until something is recommended."""
-    today = timezone.localdate()
+    words = words or Words()
     if contact.is_unanswered:
-        when, tone = clock(contact.answer_by, today)
-        note = _("answer by %(day)s") % {"day": fi_date(contact.answer_by)}
+        when, note, tone = words.promise(contact)
     else:
         came = timezone.localdate(contact.closed_at) if contact.closed_at else contact.contacted_on
-        when, tone = fi_date(came), ""
-        note = in_words(came, today)
-    details = [str(contact.get_way_display()), str(contact.get_asker_display())]
+        when, note, tone = fi_date(came), in_words(came, words.today), ""
+    details = [words.ways[contact.way], words.askers[contact.asker]]
     if contact.visit_at and contact.is_open:
         details.append(
             _("visit %(day)s %(time)s")
@@ -133,13 +192,13 @@ def of_contact(contact: Contact) -> Row:
         is_contact=True,
         title=contact.title,
         text=" · ".join(details),
-        url=contact.get_absolute_url(),
+        url=words.url(contact.pk),
         since=contact.contacted_on,
         when=when,
         note=note,
         tone=tone,
         taken_by=contact.taken_by,
-        state=str(contact.get_state_display()),
+        state=words.states[contact.state],
         kind=KINDS.get(Contact.State(contact.state), "acc"),
         is_protected=contact.is_protected,
         is_urgent=contact.is_urgent and contact.is_open,

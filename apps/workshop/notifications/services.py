@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BigIntegerField, BooleanField, ExpressionWrapper, Q, QuerySet
 from django.utils import timezone
 
 from apps.workshop.notifications.kinds import RULES, Kind, Mail, usual_mail
 from apps.workshop.notifications.models import Choice, Notification
+from kit.database.ready import Given, Givens, ready
 from tenants.accounts.models import User
 from tenants.accounts.roles import Right
 
@@ -114,8 +115,18 @@ def bell(person: User) -> QuerySet[Notification]:
     return shown.annotate(is_unread=is_unread).order_by("-is_unread", "-made_at", "id")
 
 
-def unread(person: User) -> QuerySet[Notification]:
+def unread(person: User | Given) -> QuerySet[Notification]:
     return Notification.objects.filter(person=person, in_app=True, read_at=None)
+
+
+def newest_unread(person: User) -> list[Notification]:
+    """What waits at the bell, as many as it counts."""
+    return list(_newest_unread(person=person.pk))
+
+
+@ready(person=BigIntegerField())
+def _newest_unread(given: Givens) -> QuerySet[Notification]:
+    return unread(given.person)[:MOST_COUNTED]
 
 
 def mark_read(found: QuerySet[Notification]) -> uuid.UUID | None:

@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import (
+    DateField,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    UUIDField,
+)
 from django.db.models.expressions import Combinable
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.workshop.audit.services import Actor, record
 from apps.workshop.participants.coaches import NAMES_OF_COACHES
 from apps.workshop.participants.compartments import NOTE_PARTS, TO_READ, TO_WRITE, Compartment
 from apps.workshop.participants.models import Opening, Participant, Period
-from apps.workshop.participants.reach import opened_to, reaches_everybody, within_reach
+from apps.workshop.participants.reach import (
+    opened_to,
+    reaches_everybody,
+    within_reach,
+)
 from apps.workshop.search.services import named
+from kit.database.ready import Givens, read_along, ready
+from tenants.accounts.asking import BY, Asking, asked_by, whoever
 from tenants.accounts.roles import Right
 
 NAMES = "participants"
@@ -35,6 +53,44 @@ def visible_participants(by: Actor) -> QuerySet[Participant]:
     if reaches_everybody(by.user):
         return Participant.objects.all()
     return Participant.objects.filter(within_reach(by.user) | opened_to(by.user))
+
+
+def about_visible(by: Actor, path: str = "participant") -> Q:
+    """Rows about participants this person may see, whom they name at `path`.
+
+    The database is asked about nobody where that is everybody: an empty condition, which goes
+    with others by `and`, and by `or` says nothing.
+    """
+    if not by.user.may(Right.SEE_PARTICIPANTS):
+        return Q(pk__in=[])
+    if reaches_everybody(by.user):
+        return Q()
+    return Q((f"{path}__in", visible_participants(by)))
+
+
+@dataclass(frozen=True, eq=False)
+class Along:
+    """Further columns that a page reads with a participant, in the same query.
+
+    `columns` are given the places of that query's values; `today` is one of them.
+    """
+
+    columns: Callable[[Givens], Mapping[str, Combinable]]
+
+
+@ready(**BY, pk=UUIDField(), today=DateField())
+def _visible(given: Givens, *, asking: Asking, along: Along | None) -> QuerySet[Participant]:
+    """One participant, if visible, with unit, names of coaches, and periods as objects."""
+    by = whoever(given, asking)
+    opened = Opening.objects.running(by.user).filter(participant=OuterRef("pk"))
+    found = visible_participants(by).filter(pk=given.pk).select_related("unit")
+    columns = along.columns(given) if along else {}
+    return found.annotate(
+        names_of_coaches=NAMES_OF_COACHES,
+        is_opened=Exists(opened),
+        periods_read=ArraySubquery(Period.objects.filter(participant=OuterRef("pk")).told()),
+        **columns,
+    ).order_by()
 
 
 def sees(by: Actor, pk: uuid.UUID) -> bool:
@@ -68,20 +124,18 @@ def with_periods() -> Prefetch[Any]:
     return Prefetch("periods", Period.objects.with_pauses())
 
 
-def find_participant(by: Actor, pk: uuid.UUID, **along: Combinable) -> Participant:
-    """The participant, for a caller that records what it does. Raises Http404.
+def find_participant(by: Actor, pk: uuid.UUID, along: Along | None = None) -> Participant:
+    """The participant with unit, periods and coaches, for a caller that records what it does.
 
-    `along` are further columns that a page reads with the person, in the same query.
-
-    Somebody outside this person's reach is as unknown as somebody who is not there.
+    Somebody outside this person's reach is as unknown as somebody who is not there: Http404.
     """
-    opened = Opening.objects.running(by.user).filter(participant=OuterRef("pk"))
-    visible = visible_participants(by).select_related("unit").prefetch_related(with_periods())
-    read = visible.annotate(names_of_coaches=NAMES_OF_COACHES, is_opened=Exists(opened), **along)
-    participant = read.filter(pk=pk).first()
-    if participant is None:
-        raise Http404
-    return participant
+    values = {"pk": pk, "today": timezone.localdate()}
+    for participant in _visible(**asked_by(by), **values, along=along):
+        told: list[dict[str, Any]] = participant.periods_read  # type: ignore[attr-defined]
+        periods = [Period.as_told(one, participant) for one in told]
+        read_along(participant, "periods", periods)
+        return participant
+    raise Http404
 
 
 def get_participant(

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -20,7 +20,8 @@ from apps.workshop.participants.coaches import names_of_coaches
 from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.details.basics import facts
 from apps.workshop.participants.models import Participant
-from apps.workshop.participants.permissions import Access
+from apps.workshop.participants.permissions import Access, Along
+from kit.pages.addresses import address
 from tenants.accounts.roles import Right
 
 
@@ -50,6 +51,9 @@ class Panel:
     is_aside: bool = False
     """Whether it stands in the narrow column."""
 
+    along: Along | None = None
+    """What it reads with the participant, where it would need a query of its own."""
+
     part: Compartment = Compartment.COACHING
     """What it shows to whoever may read it; base for nothing beyond the basic data."""
 
@@ -64,6 +68,15 @@ def register(tabs: Iterable[Tab], panels: Iterable[Panel]) -> None:
     _tabs.sort(key=lambda tab: tab.order)
     _panels.extend(panels)
     _panels.sort(key=lambda panel: panel.order)
+
+
+@cache
+def along_panels(first: Along) -> Along:
+    """What the first page reads with a participant: `first`, and what its panels do."""
+    parts = [first, *(panel.along for panel in _panels if panel.along)]
+    return Along(
+        lambda given: {name: to for part in parts for name, to in part.columns(given).items()}
+    )
 
 
 def shell(
@@ -90,7 +103,7 @@ def shell(
         "tabs": [
             {
                 "label": one.label,
-                "url": reverse(one.url_name, args=[participant.pk]),
+                "url": address(one.url_name, [participant.pk]),
                 "is_current": one.code == tab,
             }
             for one in _tabs

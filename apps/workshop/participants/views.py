@@ -39,8 +39,8 @@ from apps.workshop.participants.notes.pages import NEWEST, empty_note, notes_con
 from apps.workshop.participants.notes.permissions import (
     as_told,
     by_opening,
+    newest_notes,
     part_of,
-    readable_notes,
 )
 from apps.workshop.participants.own_fields.services import OWN_ANSWERS
 from apps.workshop.participants.permissions import (
@@ -50,7 +50,7 @@ from apps.workshop.participants.permissions import (
     page_or_list,
     search_participants,
 )
-from apps.workshop.participants.person import Panels, panels_of, shell
+from apps.workshop.participants.person import Panels, along_panels, panels_of, shell
 from apps.workshop.participants.reach import reaches_everybody
 from kit.pages.filters import chips
 from tenants.accounts.once import once
@@ -129,9 +129,9 @@ def add(request: HttpRequest) -> HttpResponseBase:
 def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One participant: what we know, and one compartment of notes at a time, if it is open."""
     by = actor_of(request)
-    participant = find_participant(by, pk, own_answers_read=OWN_ANSWERS)
+    participant = find_participant(by, pk, along_panels(OWN_ANSWERS))
     access, part = access_to(participant, by), part_of(request.GET.get("part", ""))
-    notes = list(readable_notes(participant, access, by, part)[:NEWEST])
+    notes = newest_notes(participant, access, by, part, NEWEST)
     # The row names the compartment that is read, and the opening without which it would not be.
     about = by_opening(access) | as_told(access, by, part, notes)
     is_choice = request.GET.get("from") == "search"
@@ -147,7 +147,7 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def contact(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The page with protected contact details open, this once. Each time is recorded as such."""
     by = actor_of(request)
-    participant = find_participant(by, pk)
+    participant = find_participant(by, pk, along_panels(OWN_ANSWERS))
     if not participant.is_protected:
         return redirect(participant)
     access = access_to(participant, by)

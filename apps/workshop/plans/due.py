@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, DateField, Exists, F, OuterRef, Q, QuerySet, Value
 
 from apps.workshop.audit.services import Actor
-from apps.workshop.participants.models import Coaching, Participant
-from apps.workshop.participants.permissions import visible_participants
+from apps.workshop.participants.models import Coaching
+from apps.workshop.participants.permissions import about_visible
 from apps.workshop.plans.models import Agreement, Partner, Plan, Step
 from apps.workshop.plans.rows import SOON
+from kit.database.ready import Givens, ready
+from kit.names import name_at
+from tenants.accounts.asking import BY, Asking, asked_by, whoever
 from tenants.accounts.roles import Right
 
 STEPS_SOON = timedelta(days=7)
@@ -27,7 +30,9 @@ class Due:
     """One thing due on `day`: a `step`, the `review` of a plan or a partner, an `agreement`."""
 
     kind: str
-    participant: Participant
+    pk: int
+    participant: uuid.UUID
+    name: str
     day: date
     code: str
     words: str
@@ -37,24 +42,33 @@ def due_for(by: Actor, today: date, most: int) -> tuple[list[Due], int, int]:
     """What is due for own participants, and one's own steps, by day; how many, and how many late.
 
     What waits for a closed account waits for the own coaches, and where none of them is here any
-    more, for whoever manages the staff. Two queries, however much there is.
+    more, for whoever manages the staff. One query, however much there is.
     """
-    seen = visible_participants(by).values("pk")
+    days = {"steps_until": today + STEPS_SOON, "until": today + SOON, "since": today - SOON}
+    rows = [Due(*row) for row in _due(**asked_by(by), **days)]
+    late = sum(1 for row in rows if row.day < today)
+    return rows[:most], len(rows), late
+
+
+@ready(**BY, steps_until=DateField(), until=DateField(), since=DateField())
+def _due(given: Givens, *, asking: Asking) -> QuerySet[Any, Any]:
+    by = whoever(given, asking)
+    seen = about_visible(by)
     coachings = Coaching.objects.filter(participant=OuterRef("participant"))
     own = Q(Exists(coachings.filter(coach=by.user)))
     if by.user.may(Right.MANAGE_STAFF):
         own |= ~Q(Exists(coachings.filter(coach__is_active=True)))
-    mine = Q(participant__in=seen) & own
+    mine = seen & own
     nobody = Q(who=None) | Q(who__is_active=False)
     steps = Step.objects.filter(
-        Q(participant__in=seen) & (Q(who=by.user) | nobody & own),
+        seen & (Q(who=by.user) | nobody & own),
         done_at=None,
-        due_on__lte=today + STEPS_SOON,
+        due_on__lte=given.steps_until,
     )
-    plans = Plan.objects.filter(mine, state__in=Plan.IN_FORCE, review_on__lte=today + SOON)
-    partners = Partner.objects.filter(mine, ended_at=None, review_on__lte=today + SOON)
+    plans = Plan.objects.filter(mine, state__in=Plan.IN_FORCE, review_on__lte=given.until)
+    partners = Partner.objects.filter(mine, ended_at=None, review_on__lte=given.until)
     agreements = Agreement.objects.filter(
-        mine, ended_at=None, valid_until__range=(today - SOON, today + SOON)
+        mine, ended_at=None, valid_until__gte=given.since, valid_until__lte=given.until
     )
     found = _as_rows("step", steps, "due_on", code="code", words="text").union(
         _as_rows("review", plans, "review_on"),
@@ -62,9 +76,7 @@ def due_for(by: Actor, today: date, most: int) -> tuple[list[Due], int, int]:
         _as_rows("agreement", agreements, "valid_until", code="kind"),
         all=True,
     )
-    rows = list(found.order_by("day", "pk")[:MOST_COUNTED])
-    late = sum(1 for row in rows if row[3] < today)
-    return _with_people(rows[:most]), len(rows), late
+    return found.order_by("day", "pk")[:MOST_COUNTED]
 
 
 def _as_rows(
@@ -79,16 +91,8 @@ def _as_rows(
             day=F(day),
             due_code=F(code) if code else Value("", output_field=text),
             due_words=F(words) if words else Value("", output_field=text),
+            whose=name_at("participant"),
         )
-        .values_list("due_kind", "pk", "participant_id", "day", "due_code", "due_words")
+        .values_list("due_kind", "pk", "participant_id", "whose", "day", "due_code", "due_words")
     )
     return columns
-
-
-def _with_people(rows: Sequence[tuple[Any, ...]]) -> list[Due]:
-    names = Participant.objects.only("given_name", "family_name")
-    people = names.in_bulk([row[2] for row in rows])
-    return [
-        Due(kind, people[participant], day, code, words)
-        for kind, _pk, participant, day, code, words in rows
-    ]

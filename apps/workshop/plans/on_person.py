@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet, UUIDField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.workshop.audit.services import Actor
-from apps.workshop.participants.life_areas import HEALTH_AREAS
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import Access
 from apps.workshop.participants.person import Panel, Tab
 from apps.workshop.plans import on_path
-from apps.workshop.plans.models import Goal
+from apps.workshop.plans.models import Partner
 from apps.workshop.plans.permissions import Sight
-from apps.workshop.plans.rows import goal_rows, next_steps, partner_row
+from apps.workshop.plans.rows import goal_rows, next_steps, partner_row, stamped_steps
+from kit.database.ready import Givens, ready
 from tenants.accounts.roles import Right
 
 MOST = 6
@@ -25,9 +26,7 @@ MOST = 6
 def goals(participant: Participant, by: Actor, access: Access) -> dict[str, Any] | None:
     """Goals with their change. Those of health stand on the page of the plan only."""
     sight = Sight(participant, access)
-    seen = sight.goals().exclude(area__in=HEALTH_AREAS)
-    running = seen.filter(state__in=(*Goal.RUNNING, Goal.State.REACHED)).order_by("-changed_at")
-    rows = goal_rows(running[:MOST])
+    rows = goal_rows(sight.panel_goals(MOST))
     if not rows and not sight.reads:
         return None
     return {
@@ -43,7 +42,7 @@ def steps(participant: Participant, by: Actor, access: Access) -> dict[str, Any]
     sight = Sight(participant, access)
     if not sight.reads:
         return None
-    rows = next_steps(participant, MOST)
+    rows = stamped_steps(next_steps(participant, MOST), participant)
     return {"participant": participant, "rows": rows, "may_write": sight.writes}
 
 
@@ -52,9 +51,13 @@ def network(participant: Participant, by: Actor, access: Access) -> dict[str, An
     sight, today = Sight(participant, access), timezone.localdate()
     if not sight.reads:
         return None
-    around = participant.partners.filter(ended_at=None)[:MOST]
-    rows = [partner_row(partner, today) for partner in around]
+    rows = [partner_row(partner, today) for partner in _around(participant=participant.pk)]
     return {"participant": participant, "rows": rows} if rows else None
+
+
+@ready(participant=UUIDField())
+def _around(given: Givens) -> QuerySet[Partner]:
+    return Partner.objects.filter(participant=given.participant, ended_at=None)[:MOST]
 
 
 TABS = [Tab("plan", _("Plan and goals"), "plans:plan", Right.SEE_PARTICIPANTS, order=30)]

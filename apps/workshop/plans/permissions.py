@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, UUIDField
 
 from apps.workshop.audit.services import Actor, record
 from apps.workshop.participants.compartments import Compartment
@@ -12,6 +14,7 @@ from apps.workshop.participants.life_areas import HEALTH_AREAS
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import Access
 from apps.workshop.plans.models import AgreedGoal, AgreedPlan, Goal, GoalQuerySet, Plan
+from kit.database.ready import Given, Givens, ready
 
 
 @dataclass(frozen=True)
@@ -39,13 +42,20 @@ class Sight:
 
     def goals(self) -> GoalQuerySet:
         """Goals with their change: of the open compartments, or those agreed and not of health."""
-        mine: GoalQuerySet = Goal.objects.filter(participant=self.participant)
-        if self.reads or self.reads_health:
-            return mine.readable(self.access.reads).with_change()
-        in_force = AgreedGoal.objects.filter(
-            goal_id=OuterRef("pk"), agreed__plan__state__in=Plan.IN_FORCE
-        )
-        return mine.exclude(area__in=HEALTH_AREAS).filter(Exists(in_force)).with_change()
+        return _goals(self.participant.pk, self.open_parts)
+
+    def all_goals(self) -> list[Goal]:
+        """All of `goals`. One query."""
+        return list(_all_goals(participant=self.participant.pk, parts=self.open_parts))
+
+    @property
+    def open_parts(self) -> frozenset[Compartment]:
+        """The compartments of goals that are open; none where only what is agreed is seen."""
+        return self.access.reads & {Compartment.COACHING, Compartment.HEALTH}
+
+    def panel_goals(self, most: int) -> Iterable[Goal]:
+        """Goals that run or were reached, not those of health: the last changed, so many."""
+        return _panel_goals(participant=self.participant.pk, parts=self.open_parts, most=most)
 
     def agreed_goals(self, agreed: AgreedPlan) -> QuerySet[AgreedGoal]:
         """What the goals of an agreed plan said, of the open compartments."""
@@ -66,3 +76,25 @@ class Sight:
         ids = [str(one.pk) for one in self.access.openings if one.compartment in lets_in]
         about = {"compartment": part.value} if part in self.access.reads else {}
         return about | ({"opening": " ".join(ids)} if ids else {})
+
+
+def _goals(participant: uuid.UUID | Given, parts: frozenset[Compartment]) -> GoalQuerySet:
+    mine: GoalQuerySet = Goal.objects.filter(participant=participant)
+    if parts:
+        return mine.readable(parts).with_change()
+    in_force = AgreedGoal.objects.filter(
+        goal_id=OuterRef("pk"), agreed__plan__state__in=Plan.IN_FORCE
+    )
+    return mine.exclude(area__in=HEALTH_AREAS).filter(Exists(in_force)).with_change()
+
+
+@ready(participant=UUIDField())
+def _panel_goals(given: Givens, *, parts: frozenset[Compartment], most: int) -> GoalQuerySet:
+    shown = (*Goal.RUNNING, Goal.State.REACHED)
+    seen = _goals(given.participant, parts).exclude(area__in=HEALTH_AREAS)
+    return seen.filter(state__in=shown).order_by("-changed_at")[:most]
+
+
+@ready(participant=UUIDField())
+def _all_goals(given: Givens, *, parts: frozenset[Compartment]) -> GoalQuerySet:
+    return _goals(given.participant, parts)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import DateField, F, Q, QuerySet, UUIDField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,11 @@ from apps.workshop.participants.models import Participant
 from apps.workshop.plans.models import Agreement, Goal, Partner, Phase, Plan, Step
 from apps.workshop.plans.pictures import picture_of
 from apps.workshop.plans.process import words_of_step
+from kit.database.ready import Givens, ready
 from kit.days import in_words
+from kit.names import name_at
+from kit.pages.addresses import addresses
+from kit.stamps import Stamped
 from kit.templatetags.kit import fi_date
 
 SOON = timedelta(days=14)
@@ -53,8 +57,9 @@ def goal_rows(goals: Iterable[Goal]) -> list[dict[str, Any]]:
     return rows
 
 
-def step_row(step: Step, today: date) -> dict[str, Any]:
-    names = [step.who.full_name if step.who else "", step.who_else]
+def step_row(step: Any, today: date) -> dict[str, Any]:
+    """A step read with its names (`steps_of`), in words."""
+    names = [step.who_name, step.who_else]
     return {
         "step": step,
         "words": words_of_step(step),
@@ -64,8 +69,48 @@ def step_row(step: Step, today: date) -> dict[str, Any]:
     }
 
 
+def stamped_steps(rows: Iterable[dict[str, Any]], participant: Participant) -> list[Stamped]:
+    """Rows of steps for `plans/steps.html`."""
+    change_url = addresses("plans:change", participant.pk, "step")
+    return [_stamped(row, change_url(row["step"].pk)) for row in rows]
+
+
+def _stamped(row: dict[str, Any], change_url: str) -> Stamped:
+    step = row["step"]
+    done_on, due_on = fi_date(step.done_at), fi_date(step.due_on)
+    # Who and when, as far as they are known: nothing stands between them otherwise.
+    who = f"{row['who']} · " if row["who"] and row["when"] else row["who"]
+    return Stamped(
+        words={
+            "pk": str(step.pk),
+            "what": row["words"],
+            "who": who,
+            "when": f"{row['when']} · {due_on}" if due_on else row["when"],
+            "done_on": done_on,
+            "done_by": step.done_by_name,
+            "change_url": change_url,
+        },
+        flags={
+            "is_done": bool(step.done_at),
+            "has_done_by": bool(step.done_by_name),
+            "tone": row["tone"],
+        },
+    )
+
+
 def steps_of(participant: Participant) -> QuerySet[Step]:
-    return participant.steps.select_related("who", "done_by")
+    return _steps(participant=participant.pk)
+
+
+@ready(participant=UUIDField())
+def _steps(given: Givens) -> QuerySet[Step]:
+    return _with_names(given)
+
+
+def _with_names(given: Givens) -> QuerySet[Step]:
+    """With `who_name` and `done_by_name`, and nothing else of the colleagues."""
+    names = {"who_name": name_at("who"), "done_by_name": name_at("done_by")}
+    return Step.objects.filter(participant=given.participant).annotate(**names)
 
 
 def own_steps(steps: Iterable[Step], today: date) -> list[dict[str, Any]]:
@@ -109,9 +154,14 @@ def _checklist(steps: list[Step], today: date) -> dict[str, Any]:
 def next_steps(participant: Participant, most: int) -> list[dict[str, Any]]:
     """The open steps that are due first, and what was ticked off today, at most `most`."""
     today = timezone.localdate()
-    found = steps_of(participant).filter(Q(done_at=None) | Q(done_at__date=today))
-    ordered = found.order_by(F("done_at").asc(nulls_first=True), "due_on", "position")[:most]
-    return [step_row(step, today) for step in ordered]
+    found = _next_steps(participant=participant.pk, today=today, most=most)
+    return [step_row(step, today) for step in found]
+
+
+@ready(participant=UUIDField(), today=DateField())
+def _next_steps(given: Givens, *, most: int) -> QuerySet[Step]:
+    found = _with_names(given).filter(Q(done_at=None) | Q(done_at__date=given.today))
+    return found.order_by(F("done_at").asc(nulls_first=True), "due_on", "position")[:most]
 
 
 def partner_row(partner: Partner, today: date) -> dict[str, Any]:

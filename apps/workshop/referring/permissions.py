@@ -14,7 +14,7 @@ from django.shortcuts import render
 from apps.network.referrals.models import Referral
 from apps.network.referrals.services import ours
 from apps.workshop.audit.services import Actor
-from apps.workshop.participants.permissions import visible_participants
+from apps.workshop.participants.permissions import about_visible, visible_participants
 from apps.workshop.participants.reach import reaches_everybody
 from apps.workshop.referring.models import Accepted, Draft, Sent
 from tenants.accounts.permissions import View, allow, current_organisation
@@ -46,7 +46,7 @@ def visible_drafts(by: Actor) -> QuerySet[Draft]:
     """Drafts about participants this person may see now."""
     if not by.user.may(Right.REFER):
         return Draft.objects.none()
-    return Draft.objects.filter(participant__in=visible_participants(by))
+    return Draft.objects.filter(about_visible(by))
 
 
 def get_draft(by: Actor, pk: uuid.UUID) -> Draft:

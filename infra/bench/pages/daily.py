@@ -17,13 +17,14 @@ from apps.workshop.attendance.models import Mark, PlannedDay, WeeklyPlan
 from apps.workshop.coaching.models import SupportRequest, Urgency
 from apps.workshop.intake.models import Contact
 from apps.workshop.participants.life_areas import LifeArea
-from apps.workshop.participants.models import Coaching, FollowUp, Participant, Period
+from apps.workshop.participants.models import Coaching, FollowUp, Note, Participant, Period
 from apps.workshop.plans.models import Estimate, Goal, Partner, Step
 from apps.workshop.surveys.models import Answer, Survey
 from apps.workshop.surveys.questions import Area, compartment_of
 from apps.workshop.units.models import Unit, Worker
 from tenants.accounts.models import User
 from tenants.accounts.reach import Reach
+from tenants.accounts.roles import Role
 
 IN_A_UNIT = 50
 OWN = 25
@@ -31,6 +32,9 @@ DAYS = 20
 """Days of marks; the list of today is still open."""
 CONTACTS = 60
 REQUESTS = 12
+UNRECORDED = 10
+PAST_DAYS = 6 * 365
+"""Since the oldest ending: records are kept for years."""
 GOALS = 3
 STEPS = 6
 NINE, TWO = time(9), time(14)
@@ -54,9 +58,22 @@ def write_daily_work() -> None:
     _plans(people, coach, today)
     _surveys(people[:OWN], coach)
     _around(people, coach, today)
-    ended = Period.objects.filter(ends_on__lt=today)
+    _endings(today)
+
+
+def _endings(today: date) -> None:
+    """Years of endings, all recorded but the newest; some of the people are to be asked now."""
+    ended = list(Period.objects.filter(ends_on__lt=today).order_by("id"))
+    for number, period in enumerate(ended):
+        if number >= UNRECORDED:
+            period.ends_on = today - timedelta(days=30 + number * PAST_DAYS // len(ended))
+            period.starts_on = period.ends_on - timedelta(days=120)
+            period.end_reason, period.placement = "PLANNED", "W_PERM"
+    Period.objects.bulk_update(
+        ended, ["starts_on", "ends_on", "end_reason", "placement"], batch_size=500
+    )
     FollowUp.objects.bulk_create(
-        FollowUp(period=period, months=3, due_on=today) for period in ended[:OWN]
+        FollowUp(period=period, months=3, due_on=today) for period in ended[-OWN:]
     )
 
 
@@ -101,6 +118,16 @@ def _marks(running: Sequence[Period], coach: User, today: date) -> None:
 
 def _plans(people: Sequence[Participant], coach: User, today: date) -> None:
     written = {"added_by": coach, "changed_by": coach}
+    # Everybody has a coach of their own; whoever is measured has theirs.
+    colleague = User.objects.create(
+        email="kollega@mittaus.example",
+        given_name="Kielo",
+        family_name="Kollega",
+        roles=[Role.COACH],
+        password=coach.password,
+    )
+    own = [person.pk for person in people[:OWN]]
+    Note.objects.exclude(participant__in=own).update(written_by=colleague)
     goals = Goal.objects.bulk_create(
         Goal(participant=person, area=LifeArea.values[number], text="Herään ajoissa", **written)
         for person in people
@@ -112,8 +139,14 @@ def _plans(people: Sequence[Participant], coach: User, today: date) -> None:
         for value, ago in ((3, 60), (6, 10))
     )
     Step.objects.bulk_create(
-        Step(participant=one, text="Soitto", who=coach, due_on=today + timedelta(days=n), **written)
-        for one in people
+        Step(
+            participant=one,
+            text="Soitto",
+            who=coach if number < OWN else colleague,
+            due_on=today + timedelta(days=n),
+            **written,
+        )
+        for number, one in enumerate(people)
         for n in range(STEPS)
     )
     Partner.objects.bulk_create(

@@ -70,6 +70,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["kit.templatetags.urls"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -81,6 +82,8 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "kit.forms.FormRenderer"
+# Tests make every ready query anew and compare (kit/database/ready.py).
+READY_QUERIES_ARE_COMPARED = False
 
 # ── Signing in ────────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "accounts.User"

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from kit.audit.rows import Act
 from kit.crypto.keys import derived_key
+from kit.database.ready import insert
 from kit.database.scope import current_name
 
 BEGINNING = b"\0" * 32
@@ -23,7 +24,7 @@ AnAct = TypeVar("AnAct", bound=Act)
 def add(entry: AnAct) -> AnAct:
     """Give a new row its code and write it."""
     entry.mac = code_of(entry)
-    entry.save(force_insert=True)
+    insert(entry)
     return entry
 
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from functools import cache
-from typing import Any
+from collections.abc import Hashable, Iterable
 
 from django import template
-from django.forms.utils import flatatt
 from django.template import Context
-from django.templatetags.static import static
 from django.utils import formats, timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from kit import phones
+from kit import markup, phones
+from kit.icons import icon
 from kit.stamps import Pattern, Stamped, blanks, pattern_of
 
 register = template.Library()
@@ -33,20 +30,7 @@ STATE_ICONS = {
 MESSAGE_ICONS = {"ok": "circle-check", "wait": "alert-triangle", "late": "alert-circle"}
 
 
-@register.simple_tag
-@cache
-def icon(name: str, size: str = "") -> SafeString:
-    """The named icon of the sprite (infra/frontend/icons.txt); the size may be "large".
-
-    A page has dozens of the same few, and where the sprite is does not change while we run.
-    """
-    return format_html(
-        '<svg class="pv-icon{}" aria-hidden="true" focusable="false">'
-        '<use href="{}#{}"></use></svg>',
-        f" is-{size}" if size else "",
-        static("vendor/icons.svg"),
-        name,
-    )
+register.simple_tag(icon)
 
 
 @register.simple_tag
@@ -56,20 +40,7 @@ def state(kind: str, text: str, icon_name: str = "") -> SafeString:
     return format_html('<span class="pv-state is-{}">{}{}</span>', kind, sign, text)
 
 
-@register.simple_tag
-def options(choices: Sequence[Mapping[str, Any]]) -> SafeString:
-    """The options of a select as Django's widget tells them, without a template for each."""
-    return format_html_join(
-        "",
-        '\n  <option value="{}"{}>{}</option>',
-        ((one["value"], flatatt(one["attrs"]), one["label"]) for one in choices),
-    )
-
-
-@register.simple_tag
-def attributes(attrs: Mapping[str, Any]) -> str:
-    """What stands in the tag of a widget, each attribute after a space."""
-    return flatatt(dict(attrs))
+register.simple_tag(markup.attributes_in_a_tag, name="attributes")
 
 
 @register.simple_tag(takes_context=True)

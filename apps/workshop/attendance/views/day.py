@@ -26,7 +26,7 @@ from apps.workshop.attendance.answers import (
 )
 from apps.workshop.attendance.diary import Diary, Entry, Key
 from apps.workshop.attendance.models import Mark, Reason
-from apps.workshop.attendance.permissions import groups_of, here_between
+from apps.workshop.attendance.permissions import groups_of, people_of
 from apps.workshop.attendance.services import CHANGED_FREELY_DAYS
 from apps.workshop.attendance.views.asked import Asked, asked_of, choices_of
 from apps.workshop.attendance.views.telling import REFUSALS, problem_of, say
@@ -132,7 +132,7 @@ def day(request: HttpRequest) -> HttpResponse:
     by = actor_of(request)
     groups = groups_of(by)
     asked = asked_of(request, groups)
-    people = list(asked.group.narrow(here_between(by, asked.day, asked.day)))
+    people = people_of(asked.group, by, asked.day, asked.day)
     slip: Slip | None = None
     if request.method == "POST":
         done = _marked(request, asked, people, by)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import BigIntegerField, DateField, QuerySet, UUIDField
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,8 +24,7 @@ from apps.workshop.attendance.answers import from_written, in_words, of_mark, sh
 from apps.workshop.attendance.diary import Diary
 from apps.workshop.attendance.forms import DayForm, PlanForm
 from apps.workshop.attendance.grid import Cell, Sums, cell_of, key_to_signs
-from apps.workshop.attendance.models import Change, WeeklyPlan
-from apps.workshop.attendance.permissions import bases_not_kept
+from apps.workshop.attendance.models import Change, PlannedDay, WeeklyPlan
 from apps.workshop.attendance.views.asked import day_of, month_of, week_of
 from apps.workshop.attendance.views.report import report_form
 from apps.workshop.attendance.views.telling import problem_of, say
@@ -32,6 +33,7 @@ from apps.workshop.audit.services import Actor, actor_of
 from apps.workshop.participants.models import Participant, Period
 from apps.workshop.participants.permissions import Access, access_to, get_participant
 from apps.workshop.participants.person import shell
+from kit.database.ready import Each, Givens, ready
 from kit.templatetags.kit import fi_date
 from tenants.accounts.once import once
 from tenants.accounts.permissions import allow
@@ -171,35 +173,57 @@ def _weeks(
 
 
 def _changes(participant: Participant, first: date, last: date) -> list[Told]:
-    found = Change.objects.filter(participant=participant, day__range=(first, last))
     return [
         Told(one, in_words(from_written(one.was)), in_words(from_written(one.became)))
-        for one in found.exclude(was="").select_related("changed_by")
+        for one in _corrections(participant=participant.pk, first=first, last=last)
     ]
+
+
+@ready(participant=UUIDField(), first=DateField(), last=DateField())
+def _corrections(given: Givens) -> QuerySet[Change]:
+    between = {"day__gte": given.first, "day__lte": given.last}
+    found = Change.objects.filter(participant=given.participant, **between)
+    return found.exclude(was="").select_related("changed_by")
 
 
 def _periods(participant: Participant) -> list[Period]:
     """Periods that run or come, of which days may be kept here."""
-    kept = participant.periods.exclude(service_basis__in=bases_not_kept())
     today = timezone.localdate()
-    return [one for one in kept if one.ends_on is None or one.ends_on >= today]
+    not_kept = ServiceBasis.objects.ever("storage", ServiceBasis.Storage.NOTHING)
+    return [
+        one
+        for one in participant.periods.all()
+        if one.service_basis not in not_kept and (one.ends_on is None or one.ends_on >= today)
+    ]
+
+
+@ready(participant=UUIDField())
+def _weekly_plans(given: Givens) -> QuerySet[WeeklyPlan]:
+    found = WeeklyPlan.objects.filter(period__participant=given.participant)
+    return found.order_by("period", "-valid_from").select_related("period")
+
+
+@ready(plans=Each(BigIntegerField()))
+def _planned_days(given: Givens) -> QuerySet[PlannedDay]:
+    return PlannedDay.objects.filter(plan__in=given.plans)
 
 
 def _plans(participant: Participant) -> list[dict[str, object]]:
     """The plans that hold today or come, with their days in words."""
     names = ServiceBasis.objects.names(get_language() or "fi")
     today = timezone.localdate()
-    plans = WeeklyPlan.objects.filter(period__participant=participant).order_by(
-        "period", "-valid_from"
-    )
+    plans = list(_weekly_plans(participant=participant.pk))
     found, ended = [], set()
-    for plan in plans.select_related("period").prefetch_related("days"):
+    planned: dict[int, list[PlannedDay]] = defaultdict(list)
+    for day in _planned_days(plans=[plan.pk for plan in plans]):
+        planned[day.plan_id].append(day)
+    for plan in plans:
         if plan.period_id in ended or (plan.period.ends_on and plan.period.ends_on < today):
             continue
         if plan.valid_from <= today:
             # What came before it holds no more.
             ended.add(plan.period_id)
-        days = list(plan.days.all())
+        days = planned[plan.pk]
         found.append(
             {
                 "plan": plan,

@@ -19,6 +19,7 @@ from apps.workshop.intake.permissions import visible_contacts, waiting_referrals
 from apps.workshop.intake.services import contacts
 from apps.workshop.notifications.services import people_who_may
 from kit.counts import leave_count
+from kit.pages.addresses import addresses
 from kit.pages.filters import chips, chosen_of
 from tenants.accounts.models import User
 from tenants.accounts.permissions import allow
@@ -47,8 +48,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     }
     pressing = [row for row in to_do if row.is_contact and (row.is_new or row.tone == "late")]
     leave_count(request, "intake:queue", len(pressing))
+    hand_url = addresses("intake:hand")
     context = {
-        "rows": rows,
+        "rows": [row.stamped(hand_url(row.pk)) for row in rows],
         "filters": chips(request, "show", rows_of.SHOW, counts),
         "to_do_count": len(to_do),
         "late_count": counts["late"],

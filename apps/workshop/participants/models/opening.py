@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models.participant import Participant
+from tenants.accounts.asking import moment
 from tenants.accounts.models import User
 
 
@@ -19,7 +20,7 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
 
     def running(self, user: User) -> OpeningQuerySet:
         """What is open to this person now."""
-        return self.filter(opened_by=user, ended_at__isnull=True, until__gt=timezone.now())
+        return self.filter(opened_by=user, ended_at__isnull=True, until__gt=moment(user))
 
 
 class Opening(models.Model):

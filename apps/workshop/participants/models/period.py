@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.expressions import ArraySubquery
@@ -14,6 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.workshop.participants.models.participant import Participant
+from kit.database.ready import Given
 from tenants.accounts.models import User
 
 NEVER_TWICE = "no_two_periods_of_one_basis_at_once"
@@ -41,19 +43,27 @@ def _who_and_basis() -> Func:
     return Func(text, Value(0), function="hashtextextended")
 
 
+def _pauses() -> ArraySubquery:
+    pauses = Pause.objects.filter(period=OuterRef("pk")).order_by("starts_on")
+    return ArraySubquery(pauses.values(days=JSONObject(starts_on="starts_on", ends_on="ends_on")))
+
+
 class PeriodQuerySet(models.QuerySet["Period"]):
     """Finding periods, with or without their pauses."""
 
-    def running_on(self, first: date, last: date | None = None) -> Self:
+    def running_on(self, first: date | Given, last: date | Given | None = None) -> Self:
         """Those that run on a day, or on any day up to a last one."""
         goes_on = Q(ends_on__isnull=True) | Q(ends_on__gte=first)
         return self.filter(goes_on, starts_on__lte=last or first)
 
     def with_pauses(self) -> Self:
         """Each with its pauses, read along in the same query."""
-        pauses = Pause.objects.filter(period=OuterRef("pk")).order_by("starts_on")
-        days = pauses.values(days=JSONObject(starts_on="starts_on", ends_on="ends_on"))
-        return self.annotate(pauses_read=ArraySubquery(days))
+        return self.annotate(pauses_read=_pauses())
+
+    def told(self) -> models.QuerySet[Period, Any]:
+        """Each with its pauses as one object, for a query that reads its owner (`as_told`)."""
+        columns = {name: name for name in Period.TOLD}
+        return self.values(told=JSONObject(**columns, pauses_read=_pauses()))
 
 
 class Period(models.Model):
@@ -82,6 +92,9 @@ class Period(models.Model):
     )
     placement = models.CharField(max_length=10, blank=True, db_default="")
 
+    TOLD = ("id", "service_basis", "starts_on", "ends_on", "place", "end_reason", "placement")
+    """What `told` tells: everything but whose it is."""
+
     objects = PeriodQuerySet.as_manager()
 
     class Meta:
@@ -103,6 +116,17 @@ class Period(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service_basis} {self.starts_on}"
+
+    @classmethod
+    def as_told(cls, told: Mapping[str, Any], participant: Participant) -> Self:
+        """A period of this participant out of an object of `told`."""
+        values = {name: told[name] for name in cls.TOLD}
+        for name in ("starts_on", "ends_on"):
+            values[name] = values[name] and date.fromisoformat(values[name])
+        period = cls(participant=participant, **values)
+        period.__dict__["pauses_read"] = told["pauses_read"]
+        period._state.adding, period._state.db = False, participant._state.db
+        return period
 
     def is_running_on(self, day: date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)

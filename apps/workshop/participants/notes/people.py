@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    DateField,
+    Exists,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    UUIDField,
+)
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +25,8 @@ from apps.workshop.participants.permissions import NAMES
 from apps.workshop.participants.reach import within_reach
 from apps.workshop.search.services import named
 from apps.workshop.units.models import Worker
+from kit.database.ready import Each, Givens, prefetched, read_along, ready
+from tenants.accounts.asking import BY, Asking, asked_by, whoever
 
 MOST_RECENT = 6
 MOST_OWN = 24
@@ -45,27 +56,64 @@ def offered(
         found = list(named(everybody, NAMES, text).exclude(pk__in=taken)[:MOST_FOUND])
         taken |= {one.pk for one in found}
         groups.append((_("Found by name"), found))
+    today = timezone.localdate()
+    whose = asked_by(by) | {"today": today}
     if not floor:
-        lately = _lately(by, taken)
+        lately = _lately(whose, taken)
         taken |= {one.pk for one in lately}
         groups.append((_("Lately"), lately))
-    own = everybody.filter(_is_own(by), _is_here()).exclude(pk__in=taken)
-    groups.append((_("Own units") if floor else _("Own participants"), list(own[:MOST_OWN])))
+    own = list(_own(**whose, taken=taken))
+    groups.append((_("Own units") if floor else _("Own participants"), own))
+    _with_periods(everybody_in(groups))
     return groups
 
 
-def _lately(by: Actor, taken: Collection[uuid.UUID]) -> list[Participant]:
+def _lately(whose: Mapping[str, Any], taken: Collection[uuid.UUID]) -> list[Participant]:
     """Those one has written about last."""
-    newest = (
-        Note.objects.filter(written_by=by.user)
-        .exclude(participant_id__in=taken)
+    order = [pk for pk, _last in _written_about(user=whose["user"], taken=taken)]
+    found = {one.pk: one for one in _reached(**whose, ids=order)}
+    return [found[pk] for pk in order if pk in found]
+
+
+@ready(user=BigIntegerField(), taken=Each(UUIDField()))
+def _written_about(given: Givens) -> QuerySet[Note, Any]:
+    return (
+        Note.objects.filter(written_by=given.user)
+        .exclude(participant_id__in=given.taken)
         .values_list("participant_id")
         .annotate(last=Max("written_at"))
         .order_by("-last")[:MOST_RECENT]
     )
-    order = [pk for pk, _last in newest]
-    found = {one.pk: one for one in to_write_about(by).filter(_is_here(), pk__in=order)}
-    return [found[pk] for pk in order if pk in found]
+
+
+@ready(**BY, today=DateField(), ids=Each(UUIDField()))
+def _reached(given: Givens, *, asking: Asking) -> QuerySet[Participant]:
+    found = Participant.objects.filter(within_reach(whoever(given, asking).user))
+    return found.filter(_is_here(given), pk__in=given.ids).select_related("unit")
+
+
+@ready(**BY, today=DateField(), taken=Each(UUIDField()))
+def _own(given: Givens, *, asking: Asking) -> QuerySet[Participant]:
+    by = whoever(given, asking)
+    found = Participant.objects.filter(within_reach(by.user)).select_related("unit")
+    return found.filter(_is_own(by), _is_here(given)).exclude(pk__in=given.taken)[:MOST_OWN]
+
+
+@ready(people=Each(UUIDField()))
+def _periods(given: Givens) -> QuerySet[Period]:
+    return Period.objects.filter(participant__in=given.people)
+
+
+def _with_periods(people: Sequence[Participant]) -> None:
+    """Read the periods of all of them who came without. One query, or none."""
+    without = {one.pk: one for one in people if "periods" not in prefetched(one)}
+    if not without:
+        return
+    found: dict[uuid.UUID, list[Period]] = {pk: [] for pk in without}
+    for period in _periods(people=without.keys()):
+        found[period.participant_id].append(period)
+    for pk, person in without.items():
+        read_along(person, "periods", found[pk])
 
 
 def _is_own(by: Actor) -> Q:
@@ -74,9 +122,9 @@ def _is_own(by: Actor) -> Q:
     return Q(Exists(coached)) | Q(Exists(works_there))
 
 
-def _is_here() -> Q:
+def _is_here(given: Givens) -> Q:
     """Whose period runs today."""
-    running = Period.objects.running_on(timezone.localdate())
+    running = Period.objects.running_on(given.today)
     return Q(Exists(running.filter(participant_id=OuterRef("pk"))))
 
 

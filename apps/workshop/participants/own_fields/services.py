@@ -21,6 +21,7 @@ from apps.workshop.participants.models import (
     Participant,
 )
 from apps.workshop.participants.models.own_field import MOST_FIELDS
+from apps.workshop.participants.permissions import Along
 from tenants.accounts.roles import Right
 
 
@@ -69,7 +70,8 @@ _COLUMNS = {
     "is_reworded": Exists(_NEWER),
 }
 _ANSWERS = OwnAnswer.objects.values(told=JSONObject(**_COLUMNS))
-OWN_ANSWERS = ArraySubquery(_ANSWERS.filter(participant=OuterRef("pk")))
+_OWN = ArraySubquery(_ANSWERS.filter(participant=OuterRef("pk")))
+OWN_ANSWERS = Along(lambda _given: {"own_answers_read": _OWN})
 """Read along with a participant, as `own_answers_read`."""
 
 

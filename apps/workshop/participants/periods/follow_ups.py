@@ -11,7 +11,8 @@ from apps.network.classifications.models import EndReason
 from apps.workshop.audit.services import Actor, record
 from apps.workshop.participants.models import Attempt, FollowUp, Participant, Period
 from apps.workshop.participants.periods.limits import months_later
-from apps.workshop.participants.permissions import must_reach, visible_participants
+from apps.workshop.participants.permissions import about_visible, must_reach
+from kit.database.ready import Given
 
 AFTER_MONTHS = (3, 6, 12, 24)
 """When somebody is asked, counted from the period's last day."""
@@ -56,25 +57,32 @@ def has_attempts(period: Period) -> bool:
     return Attempt.objects.filter(follow_up__period=period).exists()
 
 
-def due(by: Actor, today: date) -> QuerySet[FollowUp]:
-    """Whom this person should ask now, the oldest first. Nobody who is here again."""
+def due(by: Actor, today: date | Given, since: date | Given | None = None) -> QuerySet[FollowUp]:
+    """Whom this person should ask now, the oldest first. Nobody who is here again.
+
+    A ready query has no day to count back from, and says `since` when it is asked (`asked_since`).
+    """
+    oldest = asked_since(today) if isinstance(today, date) else since
     here = Period.objects.running_on(today).filter(participant=OuterRef("period__participant"))
     return (
         FollowUp.objects.filter(
-            ~Exists(here), to_be_asked(today), period__participant__in=visible_participants(by)
+            ~Exists(here),
+            to_be_asked(today, oldest),
+            about_visible(by, "period__participant"),
         )
         .select_related("period__participant")
         .order_by("due_on", "period__participant__sort_key", "id")
     )
 
 
-def to_be_asked(today: date) -> Q:
+def to_be_asked(today: date | Given, since: date | Given | None) -> Q:
     """Times to ask that are now. At most one of each period, since none outlasts the next."""
-    return Q(
-        state=FollowUp.State.SCHEDULED,
-        due_on__lte=today,
-        due_on__gt=months_later(today, -ASKED_FOR_MONTHS),
-    )
+    return Q(state=FollowUp.State.SCHEDULED, due_on__lte=today, due_on__gt=since)
+
+
+def asked_since(today: date) -> date:
+    """Who was to be asked on this day or before is not asked any more."""
+    return months_later(today, -ASKED_FOR_MONTHS)
 
 
 def is_here(participant: Participant, today: date) -> bool:
@@ -95,7 +103,7 @@ def is_missed(follow_up: FollowUp, today: date) -> bool:
 
 def _is_over(follow_up: FollowUp, today: date) -> bool:
     # Counted from today, as the database does: at the end of a month the other way differs.
-    return follow_up.due_on <= months_later(today, -ASKED_FOR_MONTHS)
+    return follow_up.due_on <= asked_since(today)
 
 
 @transaction.atomic

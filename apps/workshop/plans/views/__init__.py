@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet, UUIDField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.workshop.audit.services import actor_of
 from apps.workshop.participants.permissions import access_to, find_participant
 from apps.workshop.participants.person import shell
-from apps.workshop.plans.models import Plan
+from apps.workshop.plans.models import Agreement, Partner, Plan
 from apps.workshop.plans.models.plan import SECTIONS, Present
 from apps.workshop.plans.permissions import Sight
 from apps.workshop.plans.rows import (
@@ -25,11 +26,13 @@ from apps.workshop.plans.rows import (
     goal_rows,
     own_steps,
     partner_row,
+    stamped_steps,
     steps_of,
     tone_of,
 )
 from apps.workshop.plans.storage import Keeps, keeps
 from apps.workshop.plans.views.acts import act_on_plan
+from kit.database.ready import Givens, ready
 from tenants.accounts.permissions import allow, current_organisation
 from tenants.accounts.roles import Right
 
@@ -44,7 +47,7 @@ def plan(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     sight = Sight(participant, access)
     if request.method == "POST":
         return act_on_plan(request, sight, by)
-    goals = list(sight.goals())
+    goals = sight.all_goals()
     sight.note(by, "plans.read", goals)
     context = {
         **shell(request, participant, access, "plan"),
@@ -61,11 +64,14 @@ def plan(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 def _whole(sight: Sight) -> dict[str, Any]:
     """What only those who read the coaching compartment see."""
     participant, today = sight.participant, timezone.localdate()
-    mine: Any = participant
-    plans = list(Plan.objects.filter(participant=participant).select_related("agreed"))
+    plans = list(_plans(participant=participant.pk))
     steps = list(steps_of(participant))
+    lists = checklists(steps, today)
+    for phase in (phase for one in lists for phase in one["phases"]):
+        phase["rows"] = stamped_steps(phase["rows"], participant)
     now = next((one for one in plans if one.is_in_force), None)
-    partners = [partner_row(one, today) for one in mine.partners.all()]
+    partners = [partner_row(one, today) for one in _partners(participant=participant.pk)]
+    agreements = _agreements(participant=participant.pk)
     kept = keeps(participant)
     return {
         "keeps_all": kept == Keeps.FULL,
@@ -77,11 +83,26 @@ def _whole(sight: Sight) -> dict[str, Any]:
         "review_tone": tone_of(now.review_on, today) if now else "",
         "partners": [row for row in partners if row["partner"].ended_at is None],
         "past_partners": [row for row in partners if row["partner"].ended_at],
-        "agreements": [agreement_row(one, today) for one in mine.agreements.all()],
-        "steps": own_steps(steps, today),
-        "checklists": checklists(steps, today),
+        "agreements": [agreement_row(one, today) for one in agreements],
+        "steps": stamped_steps(own_steps(steps, today), participant),
+        "checklists": lists,
         "may_begin_checklist": _lacks_checklist(sight, steps),
     }
+
+
+@ready(participant=UUIDField())
+def _plans(given: Givens) -> QuerySet[Plan]:
+    return Plan.objects.filter(participant=given.participant).select_related("agreed")
+
+
+@ready(participant=UUIDField())
+def _partners(given: Givens) -> QuerySet[Partner]:
+    return Partner.objects.filter(participant=given.participant)
+
+
+@ready(participant=UUIDField())
+def _agreements(given: Givens) -> QuerySet[Agreement]:
+    return Agreement.objects.filter(participant=given.participant)
 
 
 def _lacks_checklist(sight: Sight, steps: list[Any]) -> bool:

@@ -180,6 +180,7 @@ def test_a_basis_of_which_nothing_is_kept_has_no_days(
 ) -> None:
     wood = floor(satama)
     monkeypatch.setattr(permissions, "bases_not_kept", lambda: ["OMA"])
+    monkeypatch.setattr(permissions._people, "made", {})
     assert not wood.client.get(wood.page).context["has_people"]
     form = {"participant": str(wood.people[0].pk), "answer": "planned", "seen": ""}
     assert wood.client.post(wood.page, form).status_code == 404
