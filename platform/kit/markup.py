@@ -7,6 +7,7 @@ its time. Widgets that are not here have their templates.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from html import escape
 from typing import Any
 
 from django.utils.html import conditional_escape
@@ -16,10 +17,15 @@ from django.utils.translation import gettext as _
 from kit.icons import icon
 
 
+def escaped(value: Any) -> str:
+    """As a template prints it."""
+    return escape(value) if type(value) is str else str(conditional_escape(value))
+
+
 def attributes(attrs: Mapping[str, Any]) -> str:
     """What stands in a tag, each attribute after a space; one that is true has no value."""
     return "".join(
-        f" {name}" if value is True else f' {name}="{conditional_escape(value)}"'
+        f" {name}" if value is True else f' {name}="{escaped(value)}"'
         for name, value in attrs.items()
         if value is not None and value is not False
     )
@@ -33,23 +39,23 @@ def attributes_in_a_tag(attrs: Mapping[str, Any]) -> SafeString:
 def entry(widget: Mapping[str, Any]) -> str:
     """An `<input>` of any type."""
     value = widget["value"]
-    shown = "" if value is None else f' value="{conditional_escape(str(value))}"'
-    name = conditional_escape(widget["name"])
+    shown = "" if value is None else f' value="{escaped(str(value))}"'
+    name = escaped(widget["name"])
     return f'<input type="{widget["type"]}" name="{name}"{shown}{attributes(widget["attrs"])}>'
 
 
 def text_area(widget: Mapping[str, Any]) -> str:
     """A `<textarea>`. The line break after its tag is none of its text."""
-    text = conditional_escape(widget["value"]) if widget["value"] else ""
-    name = conditional_escape(widget["name"])
+    text = escaped(widget["value"]) if widget["value"] else ""
+    name = escaped(widget["name"])
     return f'<textarea name="{name}"{attributes(widget["attrs"])}>\n{text}</textarea>'
 
 
 def options(choices: Iterable[Mapping[str, Any]]) -> str:
     """The options of a select, a line each."""
     return "".join(
-        f'\n  <option value="{conditional_escape(str(one["value"]))}"{attributes(one["attrs"])}>'
-        f"{conditional_escape(one['label'])}</option>"
+        f'\n  <option value="{escaped(str(one["value"]))}"{attributes(one["attrs"])}>'
+        f"{escaped(one['label'])}</option>"
         for one in choices
     )
 
@@ -59,11 +65,11 @@ def select(widget: Mapping[str, Any]) -> str:
     made = []
     for group, choices, _index in widget["optgroups"]:
         if group:
-            made.append(f'\n  <optgroup label="{conditional_escape(group)}">')
+            made.append(f'\n  <optgroup label="{escaped(group)}">')
         made.append(options(choices))
         if group:
             made.append("\n  </optgroup>")
-    name = conditional_escape(widget["name"])
+    name = escaped(widget["name"])
     return f'<select name="{name}"{attributes(widget["attrs"])}>{"".join(made)}\n</select>'
 
 
@@ -74,7 +80,7 @@ def choices(widget: Mapping[str, Any]) -> str:
     made = []
     for group, rows, _index in widget["optgroups"]:
         if group:
-            made.append(f'<p class="pv-choice-group">{conditional_escape(group)}</p>')
+            made.append(f'<p class="pv-choice-group">{escaped(group)}</p>')
         made.extend(_choice(one, is_bold=is_bold) for one in rows)
     kind = f"pv-choices {arrangement}" if arrangement else "pv-choices"
     own = attributes({"id": widget["attrs"].get("id")})
@@ -82,14 +88,14 @@ def choices(widget: Mapping[str, Any]) -> str:
 
 
 def _choice(one: Mapping[str, Any], *, is_bold: bool) -> str:
-    label = conditional_escape(one["label"])
+    label = escaped(one["label"])
     more = ""
     if price := one.get("price"):
         # As in the templates, whose texts double the sign.
-        unit = conditional_escape(_("€ a month, VAT 0 %%") % {})
-        more += f' <span class="pv-price">{conditional_escape(price)} <small>{unit}</small></span>'
+        unit = escaped(_("€ a month, VAT 0 %%") % {})
+        more += f' <span class="pv-price">{escaped(price)} <small>{unit}</small></span>'
     if hint := one.get("hint"):
-        more += f" <small>{conditional_escape(hint)}</small>"
+        more += f" <small>{escaped(hint)}</small>"
     return (
         f'<label class="pv-choice"{attributes({"for": one["attrs"].get("id")})}>{entry(one)} '
         f'<span class="pv-choice-text"{attributes({"lang": one.get("lang")})}>'
@@ -100,17 +106,17 @@ def _choice(one: Mapping[str, Any], *, is_bold: bool) -> str:
 def field(context: Mapping[str, Any]) -> str:
     """A field with its label, hint and errors, which are tied to the widget by their ids."""
     one = context["field"]
-    label = str(conditional_escape(one.label))
+    label = escaped(one.label)
     if not one.field.required and getattr(one.form, "optional_note", None) is not False:
         note = _("optional")
-        label += f' <span class="pv-note">({conditional_escape(note)})</span>'
+        label += f' <span class="pv-note">({escaped(note)})</span>'
     within = _help(one) + _errors(one)
     if one.use_fieldset:
         described = attributes({"aria-describedby": one.aria_describedby})
         legend = f'<legend class="form-label">{label}</legend>'
         inner = f"<fieldset{described}>{legend}{within}{one}</fieldset>"
     elif one.widget_type == "checkbox":
-        text = f'<span class="pv-choice-text">{conditional_escape(one.label)}</span>'
+        text = f'<span class="pv-choice-text">{escaped(one.label)}</span>'
         inner = f'<label class="pv-choice" for="{one.id_for_label}">{one}{text}</label>{within}'
     else:
         tag = f'<label class="form-label" for="{one.id_for_label}">{label}</label>'
@@ -129,8 +135,7 @@ def _errors(one: Any) -> str:
         return ""
     sign = icon("alert-circle")
     told = "".join(
-        f'<p class="pv-error">{sign}<span>{conditional_escape(error)}</span></p>'
-        for error in one.errors
+        f'<p class="pv-error">{sign}<span>{escaped(error)}</span></p>' for error in one.errors
     )
     return f'<div id="{one.auto_id}_error">{told}</div>'
 

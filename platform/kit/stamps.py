@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-
-from django.utils.html import escape
+from html import escape
 
 # Characters of the private use area, which nobody types and no escaping touches.
 OPENS, CLOSES = "\ue000", "\ue001"

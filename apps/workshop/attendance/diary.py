@@ -9,8 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     BigIntegerField,
     DateField,
@@ -21,14 +23,14 @@ from django.db.models import (
     UUIDField,
     Value,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 
 from apps.workshop.attendance.answers import Answer
 from apps.workshop.attendance.models import Change, Closure, Mark, PlannedDay, WeeklyPlan
 from apps.workshop.attendance.permissions import bases_not_kept
 from apps.workshop.participants.models import Participant, Period
-from kit.database.ready import Each, Givens, read_along, ready
+from kit.database.ready import Each, Givens, ready
 from kit.holidays import holiday
 from kit.names import name_at
 
@@ -94,7 +96,7 @@ class Diary:
         basis, planned = (running[0].service_basis if running else ""), None
         for plan in plans:
             planned = next(
-                (one for one in plan.days.all() if one.weekday == day.isoweekday()), None
+                (one for one in plan.planned_days if one.weekday == day.isoweekday()), None
             )
             if planned is not None:
                 basis = plan.period.service_basis
@@ -128,7 +130,7 @@ class Diary:
                 return closure.name
         return ""
 
-    def _plan_on(self, period: Period, day: date) -> WeeklyPlan | None:
+    def _plan_on(self, period: Period, day: date) -> Any:
         # Newest first.
         return next((plan for plan in self._plans[period.pk] if plan.valid_from <= day), None)
 
@@ -167,16 +169,15 @@ def _periods(given: Givens) -> QuerySet[Period]:
     )
 
 
-@ready(periods=Each(BigIntegerField()), last=DateField())
-def _plans(given: Givens) -> QuerySet[WeeklyPlan]:
+@ready(periods=Each(BigIntegerField()), last=DateField(), weekday=IntegerField())
+def _plans(given: Givens, *, is_one_day: bool) -> QuerySet[WeeklyPlan]:
+    """Plans with their days as objects: all of the week, or those of one weekday."""
+    days = PlannedDay.objects.filter(plan=OuterRef("pk"))
+    if is_one_day:
+        days = days.filter(weekday=given.weekday)
+    told = JSONObject(**{name: name for name in PlannedDay.TOLD})
     plans = WeeklyPlan.objects.filter(period_id__in=given.periods, valid_from__lte=given.last)
-    return plans.order_by("-valid_from")
-
-
-@ready(plans=Each(BigIntegerField()), weekday=IntegerField())
-def _days(given: Givens, *, is_one_day: bool) -> QuerySet[PlannedDay]:
-    found = PlannedDay.objects.filter(plan_id__in=given.plans)
-    return found.filter(weekday=given.weekday) if is_one_day else found
+    return plans.annotate(days_read=ArraySubquery(days.values(told=told))).order_by("-valid_from")
 
 
 def _periods_of(ids: Iterable[UUID], first: date, last: date) -> dict[UUID, list[Period]]:
@@ -186,19 +187,19 @@ def _periods_of(ids: Iterable[UUID], first: date, last: date) -> dict[UUID, list
     return found
 
 
-def _plans_of(periods: Sequence[Period], first: date, last: date) -> dict[int, list[WeeklyPlan]]:
-    """The plans of each period that begin by the last day, the newest first, with their days."""
-    found: dict[int, list[WeeklyPlan]] = defaultdict(list)
+def _plans_of(periods: Sequence[Period], first: date, last: date) -> dict[int, list[Any]]:
+    """The plans of each period that begin by the last day, the newest first.
+
+    Each has its days as `planned_days`.
+    """
+    found: dict[int, list[Any]] = defaultdict(list)
     by_id = {period.pk: period for period in periods}
-    plans = list(_plans(periods=by_id.keys(), last=last))
-    days: dict[int, list[PlannedDay]] = defaultdict(list)
-    is_one_day = first == last
-    for day in _days(
-        plans=[plan.pk for plan in plans], weekday=first.isoweekday(), is_one_day=is_one_day
-    ):
-        days[day.plan_id].append(day)
+    is_one_day, weekday = first == last, first.isoweekday()
+    plans: Iterable[Any] = _plans(
+        periods=by_id.keys(), last=last, weekday=weekday, is_one_day=is_one_day
+    )
     for plan in plans:
         plan.period = by_id[plan.period_id]
-        read_along(plan, "days", days[plan.pk])
+        plan.planned_days = [PlannedDay.as_told(one, plan) for one in plan.days_read]
         found[plan.period_id].append(plan)
     return found

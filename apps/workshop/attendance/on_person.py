@@ -12,18 +12,18 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.network.classifications.models import ServiceBasis
 from apps.workshop.attendance import on_path
 from apps.workshop.attendance.diary import days_between
 from apps.workshop.attendance.grid import Sums
 from apps.workshop.attendance.models import Closure, Mark, PlannedDay
-from apps.workshop.attendance.permissions import bases_not_kept
 from apps.workshop.attendance.words import planned_in_words
 from apps.workshop.audit.services import Actor
 from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant, Period
 from apps.workshop.participants.permissions import Access
 from apps.workshop.participants.person import Panel, Tab
-from kit.database.ready import Givens, ready
+from kit.database.ready import Each, Givens, ready
 from kit.holidays import holiday
 from tenants.accounts.roles import Right
 
@@ -39,9 +39,12 @@ def _panel(participant: Participant, by: Actor, access: Access) -> dict[str, Any
     for mark in _marks(participant=participant.pk, first=today - LOOKED_BACK, last=today):
         sums.add(mark)
     # Those of the participant, since their suspensions are read already.
-    periods = {period.pk: period for period in participant.periods.all()}
+    not_kept = ServiceBasis.objects.ever("storage", ServiceBasis.Storage.NOTHING)
+    periods = {
+        one.pk: one for one in participant.periods.all() if one.service_basis not in not_kept
+    }
     planned = _planned(
-        participant=participant.pk,
+        periods=periods.keys(),
         unit=participant.unit_id,
         today=today,
         last=today + LOOKED_AHEAD,
@@ -60,7 +63,7 @@ def _marks(given: Givens) -> QuerySet[Mark]:
     return Mark.objects.filter(participant=given.participant, **between)
 
 
-@ready(participant=UUIDField(), unit=BigIntegerField(), today=DateField(), last=DateField())
+@ready(periods=Each(BigIntegerField()), unit=BigIntegerField(), today=DateField(), last=DateField())
 def _planned(given: Givens) -> QuerySet[PlannedDay]:
     """The days of all plans, each with the days its unit is closed. One query in all."""
     closures = Closure.objects.filter(
@@ -70,10 +73,9 @@ def _planned(given: Givens) -> QuerySet[PlannedDay]:
         ends_on__gt=given.today,
     ).values(days=JSONObject(first="starts_on", last="ends_on"))
     return (
-        PlannedDay.objects.filter(plan__period__participant=given.participant)
-        .exclude(plan__period__service_basis__in=bases_not_kept())
+        PlannedDay.objects.filter(plan__period_id__in=given.periods)
         .annotate(closures=ArraySubquery(closures))
-        .select_related("plan__period")
+        .select_related("plan")
         .order_by("-plan__valid_from", "weekday")
     )
 

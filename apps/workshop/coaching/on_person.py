@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import BigIntegerField, QuerySet, UUIDField, Value
 from django.db.models.functions import Concat
-from django.urls import reverse
 
 from apps.workshop.audit.services import Actor
 from apps.workshop.coaching import on_path
@@ -19,6 +18,7 @@ from apps.workshop.participants.permissions import Access
 from apps.workshop.participants.person import Panel, Tab
 from kit.database.ready import Givens, ready
 from kit.names import name_at
+from kit.pages.addresses import address
 from tenants.accounts.roles import Right
 
 MOST = 3
@@ -38,7 +38,7 @@ class Row:
 
     @property
     def url(self) -> str:
-        return reverse(f"coaching:{self.kind}", args=[self.pk])
+        return address(f"coaching:{self.kind}", [self.pk])
 
     @property
     def state_name(self) -> str:

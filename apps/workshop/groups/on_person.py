@@ -9,7 +9,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Min, OuterRef, Q, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject
-from django.urls import reverse
 
 from apps.workshop.audit.services import Actor
 from apps.workshop.groups.models import Seat, Session
@@ -17,19 +16,20 @@ from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import Access, Along
 from apps.workshop.participants.person import Panel, Tab
 from kit.database.ready import Givens
+from kit.pages.addresses import address
 from tenants.accounts.roles import Right
 
 
 def _panel(participant: Participant, by: Actor, access: Access) -> dict[str, Any] | None:
     """Names of the groups and their next sessions, which were read with the participant."""
     read: list[dict[str, Any]] = getattr(participant, "seats_read", [])
-    if not read or not by.user.may(Right.SEE_ATTENDANCE):
+    if not read:
         return None
     return {
         "seats": [
             {
                 "name": one["name"],
-                "url": reverse("groups:group", args=[one["group"]]),
+                "url": address("groups:group", [one["group"]]),
                 "next_day": one["next_day"] and date.fromisoformat(one["next_day"]),
             }
             for one in read
@@ -37,7 +37,9 @@ def _panel(participant: Participant, by: Actor, access: Access) -> dict[str, Any
     }
 
 
-def _seats(given: Givens) -> dict[str, Combinable]:
+def _seats(given: Givens, by: Actor) -> dict[str, Combinable]:
+    if not by.user.may(Right.SEE_ATTENDANCE):
+        return {}
     coming = Session.objects.filter(
         group=OuterRef("group"), day__gte=given.today, is_called_off=False
     ).order_by()

@@ -72,10 +72,10 @@ def about_visible(by: Actor, path: str = "participant") -> Q:
 class Along:
     """Further columns that a page reads with a participant, in the same query.
 
-    `columns` are given the places of that query's values; `today` is one of them.
+    `columns` are given the places of that query's values, of which `today` is one, and who asks.
     """
 
-    columns: Callable[[Givens], Mapping[str, Combinable]]
+    columns: Callable[[Givens, Actor], Mapping[str, Combinable]]
 
 
 @ready(**BY, pk=UUIDField(), today=DateField())
@@ -84,7 +84,7 @@ def _visible(given: Givens, *, asking: Asking, along: Along | None) -> QuerySet[
     by = whoever(given, asking)
     opened = Opening.objects.running(by.user).filter(participant=OuterRef("pk"))
     found = visible_participants(by).filter(pk=given.pk).select_related("unit")
-    columns = along.columns(given) if along else {}
+    columns = along.columns(given, by) if along else {}
     return found.annotate(
         names_of_coaches=NAMES_OF_COACHES,
         is_opened=Exists(opened),

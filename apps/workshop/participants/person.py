@@ -75,7 +75,9 @@ def along_panels(first: Along) -> Along:
     """What the first page reads with a participant: `first`, and what its panels do."""
     parts = [first, *(panel.along for panel in _panels if panel.along)]
     return Along(
-        lambda given: {name: to for part in parts for name, to in part.columns(given).items()}
+        lambda given, by: {
+            name: to for part in parts for name, to in part.columns(given, by).items()
+        }
     )
 
 

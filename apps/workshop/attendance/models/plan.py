@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import time
+from decimal import Decimal
+from typing import Any, Self
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -46,6 +51,9 @@ class PlannedDay(models.Model):
     hours = models.DecimalField(max_digits=4, decimal_places=2)
     is_remote = models.BooleanField(default=False)
 
+    TOLD = ("id", "weekday", "starts_at", "ends_at", "hours", "is_remote")
+    """What an object of a query tells of it: everything but whose it is (`as_told`)."""
+
     class Meta:
         ordering = ["weekday"]
         constraints = [
@@ -66,3 +74,10 @@ class PlannedDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.weekday} {self.hours}"
+
+    @classmethod
+    def as_told(cls, told: Mapping[str, Any], plan: WeeklyPlan) -> Self:
+        """A day of this plan out of such an object."""
+        times = {at: told[at] and time.fromisoformat(told[at]) for at in ("starts_at", "ends_at")}
+        hours = {"hours": Decimal(str(told["hours"]))}
+        return cls(plan=plan, **{name: told[name] for name in cls.TOLD} | times | hours)

@@ -33,6 +33,7 @@ from apps.workshop.attendance.views.telling import REFUSALS, problem_of, say
 from apps.workshop.attendance.words import planned_in_words
 from apps.workshop.audit.services import Actor, actor_of, record
 from apps.workshop.participants.models import Participant
+from kit.pages.addresses import address
 from kit.stamps import Stamped
 from kit.templatetags.kit import fi_time
 from tenants.accounts.permissions import allow
@@ -89,7 +90,7 @@ class Row:
                 "who": mark.by_whom if mark else "",
                 "time": fi_time(mark.marked_at) if mark else "",
                 "seen": self.seen,
-                "page": reverse("attendance:person", args=[self.person.pk]),
+                "page": address("attendance:person", [self.person.pk]),
                 "day": self.entry.day.isoformat(),
                 "hours": self.hours,
                 "problem": self.problem,

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from apps.workshop.participants import codes
 from apps.workshop.units.models import Unit
+from kit.pages.addresses import address
 from kit.sorting import SortKeyField
 from tenants.accounts.models import User
 
@@ -100,7 +100,7 @@ class Participant(models.Model):
         return self.full_name
 
     def get_absolute_url(self) -> str:
-        return reverse("participants:detail", args=[self.pk])
+        return address("participants:detail", [self.pk])
 
     @property
     def full_name(self) -> str:

@@ -15,6 +15,7 @@ from apps.workshop.participants.notes.forms import NoteForm
 from apps.workshop.participants.notes.permissions import may_correct, reads_own_only
 from apps.workshop.participants.permissions import Access
 from apps.workshop.participants.services import is_over, open_parts_of
+from kit.pages.addresses import address
 from tenants.accounts.roles import Right
 
 NEWEST = 5
@@ -64,7 +65,7 @@ def notes_context(
         "notes_are_open": bool(opened.intersection(access.note_parts or NOTE_PARTS)),
         "open_parts": opened,
         "is_over": is_over(participant),
-        "note_address": reverse("participants:notes", args=[participant.pk]),
+        "note_address": address("participants:notes", [participant.pk]),
     }
 
 

@@ -71,7 +71,7 @@ _COLUMNS = {
 }
 _ANSWERS = OwnAnswer.objects.values(told=JSONObject(**_COLUMNS))
 _OWN = ArraySubquery(_ANSWERS.filter(participant=OuterRef("pk")))
-OWN_ANSWERS = Along(lambda _given: {"own_answers_read": _OWN})
+OWN_ANSWERS = Along(lambda _given, _by: {"own_answers_read": _OWN})
 """Read along with a participant, as `own_answers_read`."""
 
 
