@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     BigIntegerField,
     DateField,
@@ -23,7 +22,7 @@ from django.db.models import (
     UUIDField,
     Value,
 )
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from apps.workshop.attendance.answers import Answer
@@ -171,13 +170,8 @@ def _periods(given: Givens) -> QuerySet[Period]:
 
 @ready(periods=Each(BigIntegerField()), last=DateField(), weekday=IntegerField())
 def _plans(given: Givens, *, is_one_day: bool) -> QuerySet[WeeklyPlan]:
-    """Plans with their days as objects: all of the week, or those of one weekday."""
-    days = PlannedDay.objects.filter(plan=OuterRef("pk"))
-    if is_one_day:
-        days = days.filter(weekday=given.weekday)
-    told = JSONObject(**{name: name for name in PlannedDay.TOLD})
     plans = WeeklyPlan.objects.filter(period_id__in=given.periods, valid_from__lte=given.last)
-    return plans.annotate(days_read=ArraySubquery(days.values(told=told))).order_by("-valid_from")
+    return plans.with_days(given.weekday if is_one_day else None).order_by("-valid_from")
 
 
 def _periods_of(ids: Iterable[UUID], first: date, last: date) -> dict[UUID, list[Period]]:

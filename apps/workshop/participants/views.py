@@ -190,6 +190,6 @@ def _detail_page(
         **of_notes,
         "place": lookups.name_of(place, language) if place else "",
         **basics(participant),
-        "form": empty_note(access, part, of_notes["open_parts"]),
+        **empty_note(access, part, of_notes["open_parts"]),
     }
     return render(request, "participants/detail.html", context)

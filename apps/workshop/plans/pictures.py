@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from apps.workshop.plans.models import Goal
@@ -15,6 +16,11 @@ LEFT, STEP, LINE = 14, 17, 20
 
 WIDTH, HEIGHT = 2 * LEFT + HIGHEST * STEP, 48
 TICKS = [LEFT + value * STEP for value in range(HIGHEST + 1)]
+_LINES = [(TICKS[0], LINE, TICKS[-1], LINE), *((x, 16, x, 24) for x in TICKS)]
+SCALE = format_html_join(
+    "", '<line class="pp-axis" x1="{}" y1="{}" x2="{}" y2="{}"></line>', _LINES
+)
+"""The line and its numbers' marks, the same in every picture."""
 
 
 def _at(value: int | None) -> int | None:
@@ -31,8 +37,7 @@ class Picture:
     labels: list[dict[str, Any]]
     words: str
 
-    width, height, line, ticks = WIDTH, HEIGHT, LINE, TICKS
-    left, right = LEFT, LEFT + HIGHEST * STEP
+    width, height, line, scale = WIDTH, HEIGHT, LINE, SCALE
     label_y = HEIGHT - 6
 
     @property

@@ -8,46 +8,52 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import lru_cache
 
 from django.urls import get_script_prefix, get_urlconf, reverse
 
-Named = uuid.UUID | int
-ANY: dict[type, Named] = {uuid.UUID: uuid.UUID(int=1 << 127), int: 918_273_645}
-"""Stands for what an address names while its pattern is looked up."""
+ANY: dict[type, int] = {uuid.UUID: 1 << 127, int: 918_273_640}
+"""Whence ids are counted that stand for what an address names while its pattern is looked up."""
 
 
 def is_plain(named: Sequence[object]) -> bool:
-    """Whether an address names nothing, or one thing by an id that stands there as it is."""
-    return not named or (len(named) == 1 and type(named[0]) in ANY)
+    """Whether an address names only things by ids, and kinds of them that our code has named."""
+    return all(type(one) in ANY or (type(one) is str and one.isidentifier()) for one in named)
 
 
 def address(url_name: str, named: Sequence[object] = ()) -> str:
     """As `reverse` gives it. Raises NoReverseMatch."""
     if not is_plain(named):
         return reverse(url_name, args=named)
-    kinds = tuple(map(type, named))
-    before, after = _around(get_urlconf(), get_script_prefix(), url_name, kinds)
-    return f"{before}{named[0]}{after}" if named else before
+    kinds = tuple(one if type(one) is str else type(one) for one in named)
+    pieces = _pieces(get_urlconf(), get_script_prefix(), url_name, kinds)
+    ids = [str(one) for one in named if type(one) is not str]
+    return pieces[0] + "".join(f"{one}{piece}" for one, piece in zip(ids, pieces[1:], strict=True))
 
 
 def addresses(url_name: str, *first: object) -> Callable[[uuid.UUID], str]:
     """What gives the address of each of many things, whose id is the last that it names."""
-    if first:
-        thing = ANY[uuid.UUID]
-        before, _found, after = reverse(url_name, args=[*first, thing]).rpartition(str(thing))
-    else:
-        before, after = _around(get_urlconf(), get_script_prefix(), url_name, (uuid.UUID,))
+    thing = uuid.UUID(int=ANY[uuid.UUID])
+    before, _found, after = address(url_name, [*first, thing]).rpartition(str(thing))
     return lambda pk: f"{before}{pk}{after}"
 
 
-@cache
-def _around(
-    urlconf: str | None, prefix: str, url_name: str, kinds: tuple[type, ...]
-) -> tuple[str, str]:
-    """What stands before and after the one thing that the address names, if it names any."""
-    if not kinds:
-        return reverse(url_name, urlconf), ""
-    thing = ANY[kinds[0]]
-    before, after = reverse(url_name, urlconf, args=[thing]).split(str(thing))
-    return before, after
+@lru_cache(maxsize=1000)
+def _pieces(
+    urlconf: str | None, prefix: str, url_name: str, kinds: tuple[type | str, ...]
+) -> list[str]:
+    """What stands before, between and after the ids that the address names."""
+    things = [
+        kind
+        if isinstance(kind, str)
+        else kind(int=ANY[kind] + place)
+        if kind is uuid.UUID
+        else ANY[kind] + place
+        for place, kind in enumerate(kinds, start=1)
+    ]
+    pieces, rest = [], reverse(url_name, urlconf, args=things)
+    for thing in things:
+        if not isinstance(thing, str):
+            before, _found, rest = rest.partition(str(thing))
+            pieces.append(before)
+    return [*pieces, rest]

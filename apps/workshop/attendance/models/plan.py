@@ -7,12 +7,27 @@ from datetime import time
 from decimal import Decimal
 from typing import Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from apps.workshop.participants.models import Period
+from kit.database.ready import Given
 from tenants.accounts.models import User
+
+
+class WeeklyPlanQuerySet(models.QuerySet["WeeklyPlan"]):
+    """Finding plans, with or without their days."""
+
+    def with_days(self, weekday: Given | None = None) -> Self:
+        """Each with its days as objects, `days_read`: all of the week, or one weekday's."""
+        days = PlannedDay.objects.filter(plan=OuterRef("pk"))
+        if weekday is not None:
+            days = days.filter(weekday=weekday)
+        told = JSONObject(**{name: name for name in PlannedDay.TOLD})
+        return self.annotate(days_read=ArraySubquery(days.values(told=told)))
 
 
 class WeeklyPlan(models.Model):
@@ -26,6 +41,8 @@ class WeeklyPlan(models.Model):
     reason = models.TextField(max_length=500, blank=True)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now=True)
+
+    objects = WeeklyPlanQuerySet.as_manager()
 
     class Meta:
         ordering = ["-valid_from", "-id"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import BigIntegerField, DateField, QuerySet, UUIDField
+from django.db.models import DateField, QuerySet, UUIDField
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -33,7 +34,7 @@ from apps.workshop.audit.services import Actor, actor_of
 from apps.workshop.participants.models import Participant, Period
 from apps.workshop.participants.permissions import Access, access_to, get_participant
 from apps.workshop.participants.person import shell
-from kit.database.ready import Each, Givens, ready
+from kit.database.ready import Givens, ready
 from kit.templatetags.kit import fi_date
 from tenants.accounts.once import once
 from tenants.accounts.permissions import allow
@@ -199,31 +200,23 @@ def _periods(participant: Participant) -> list[Period]:
 
 @ready(participant=UUIDField())
 def _weekly_plans(given: Givens) -> QuerySet[WeeklyPlan]:
-    found = WeeklyPlan.objects.filter(period__participant=given.participant)
+    found = WeeklyPlan.objects.filter(period__participant=given.participant).with_days()
     return found.order_by("period", "-valid_from").select_related("period")
-
-
-@ready(plans=Each(BigIntegerField()))
-def _planned_days(given: Givens) -> QuerySet[PlannedDay]:
-    return PlannedDay.objects.filter(plan__in=given.plans)
 
 
 def _plans(participant: Participant) -> list[dict[str, object]]:
     """The plans that hold today or come, with their days in words."""
     names = ServiceBasis.objects.names(get_language() or "fi")
     today = timezone.localdate()
-    plans = list(_weekly_plans(participant=participant.pk))
+    plans: Iterable[Any] = _weekly_plans(participant=participant.pk)
     found, ended = [], set()
-    planned: dict[int, list[PlannedDay]] = defaultdict(list)
-    for day in _planned_days(plans=[plan.pk for plan in plans]):
-        planned[day.plan_id].append(day)
     for plan in plans:
         if plan.period_id in ended or (plan.period.ends_on and plan.period.ends_on < today):
             continue
         if plan.valid_from <= today:
             # What came before it holds no more.
             ended.add(plan.period_id)
-        days = planned[plan.pk]
+        days = [PlannedDay.as_told(one, plan) for one in plan.days_read]
         found.append(
             {
                 "plan": plan,

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import prefetch_related_objects
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from apps.workshop.audit.services import Actor
 from apps.workshop.participants.compartments import NOTE_PARTS, Compartment
@@ -16,6 +22,7 @@ from apps.workshop.participants.notes.permissions import may_correct, reads_own_
 from apps.workshop.participants.permissions import Access
 from apps.workshop.participants.services import is_over, open_parts_of
 from kit.pages.addresses import address
+from tenants.accounts.once import OnceForm
 from tenants.accounts.roles import Right
 
 NEWEST = 5
@@ -71,7 +78,20 @@ def notes_context(
 
 def empty_note(
     access: Access, part: Compartment | None, opened: frozenset[Compartment]
-) -> NoteForm:
-    """The quick form, with the parts in which something may be written here."""
-    parts = [one for one in access.note_parts if one in opened]
-    return NoteForm(parts=parts, initial={"compartment": part if part in parts else None})
+) -> dict[str, Any]:
+    """The quick form: its own token, and its fields with the parts that may be written here."""
+    parts = tuple(one for one in access.note_parts if one in opened)
+    chosen, today = part if part in parts else None, timezone.localdate()
+    return {
+        "form": OnceForm(),
+        "fields": _empty_fields(get_language() or "fi", parts, chosen, today),
+    }
+
+
+@lru_cache(maxsize=64)
+def _empty_fields(
+    language: str, parts: tuple[Compartment, ...], chosen: Compartment | None, today: date
+) -> SafeString:
+    """The fields as long as nothing is typed: the same for all who may write in these parts."""
+    form = NoteForm(parts=parts, initial={"compartment": chosen})
+    return render_to_string("participants/notes/quick_fields.html", {"form": form})
