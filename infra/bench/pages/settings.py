@@ -2,5 +2,4 @@
 
 from config.settings.test import *  # noqa: F403
 
-READY_QUERIES_ARE_COMPARED = False
 WORKSHOP_URLCONF = "infra.bench.pages.urls"

@@ -82,7 +82,8 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "kit.forms.FormRenderer"
-# Tests make every ready query anew and compare (kit/database/ready.py).
+# The tests of apps make ready queries anew and compare, with the clock of the whole process
+# put forward meanwhile: nothing for a server with threads (kit/database/ready.py).
 READY_QUERIES_ARE_COMPARED = False
 
 # ── Signing in ────────────────────────────────────────────────────────────────────────────────────

@@ -3,7 +3,6 @@
 import base64
 import os
 from pathlib import Path
-from typing import cast
 
 TEST_ENVIRONMENT = {
     "PAJAVERKKO_DB_WEB": "postgresql://web@/pajaverkko_test",
@@ -22,7 +21,6 @@ for _name, _value in TEST_ENVIRONMENT.items():
 from config.settings.base import *  # noqa: E402, F403
 
 DEBUG = False
-READY_QUERIES_ARE_COMPARED = True
 STRIPE_ADDRESS = os.environ.get("PAJAVERKKO_STRIPE_ADDRESS", "http://127.0.0.1:9")
 EMAIL_USE_TLS = False
 PROVIDER_MAY_BE_LOCAL = True
@@ -37,14 +35,3 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-
-
-class _Unknown(str):
-    """What a template says where it asks for something that nothing knows: an error, not ""."""
-
-    def __mod__(self, asked: object) -> str:
-        raise LookupError(f"A template asks for {asked}, which is not there.")
-
-
-_options = cast(dict[str, object], TEMPLATES[0]["OPTIONS"])  # noqa: F405
-_options["string_if_invalid"] = _Unknown("%s")

@@ -35,7 +35,7 @@ MOST_SHAPES = 64
 """So many shapes of one query are kept, by rights that somebody has; others are made anew."""
 
 FIRST_USES, LATER_USES = 5, 40
-"""Where the tests run: the first uses of each shape are compared, and every so many after them."""
+"""Of each shape the first uses are compared, and every so many after them."""
 
 
 class Each:
@@ -145,6 +145,8 @@ class Ready(Generic[M, R]):
 
     def _make(self, shape: Mapping[str, Any]) -> QuerySet[M, R]:
         found = self.build(self.given, **shape)
+        if found._prefetch_related_lookups:  # type: ignore[attr-defined]
+            raise TypeError(f"{self.__name__} cannot prefetch: read along (`read_along`).")
         compiler = found.query.get_compiler(DEFAULT_DB_ALIAS)
         try:
             text, blanks = compiler.as_sql()
@@ -178,8 +180,8 @@ def ready(
     """Make a function's query ready: its first argument has a place for each of `fields`.
 
     What else it takes are the few shapes that it can have, as a right that somebody has or not.
-    The function may read nothing else that changes: no clock, nobody's rights, no language. Where
-    the tests run, it is made anew, on another day, and compared.
+    The function may read nothing else that changes: no clock, nobody's rights, no language. In the
+    tests of apps it is made anew, on another day, and compared.
     """
 
     def take(build: Callable[..., QuerySet[M, R]]) -> Ready[M, R]:

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
-from django.conf import settings
+from django.conf import LazySettings
 from django.db import connection
 from django.db.models import CharField, DateField, QuerySet, UUIDField, Value
 from django.test.utils import CaptureQueriesContext
@@ -21,6 +21,11 @@ from tests.support.world import Member
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 11, 23)
+
+
+@pytest.fixture(autouse=True)
+def _compared(settings: LazySettings) -> None:
+    settings.READY_QUERIES_ARE_COMPARED = True
 
 
 @ready(pk=UUIDField())
@@ -80,9 +85,9 @@ def test_columns_come_as_the_function_asks_for_them(people: list[Participant]) -
 
 
 def test_the_text_is_the_same_and_only_values_go_in(
-    people: list[Participant], monkeypatch: pytest.MonkeyPatch
+    people: list[Participant], settings: LazySettings
 ) -> None:
-    monkeypatch.setattr(settings, "READY_QUERIES_ARE_COMPARED", False)
+    settings.READY_QUERIES_ARE_COMPARED = False
     with CaptureQueriesContext(
         connection,
     ) as asked:
@@ -115,6 +120,15 @@ def test_a_missing_value_is_told_by_its_name(satama: Member) -> None:
 def test_nothing_can_be_added_to_it(people: list[Participant]) -> None:
     with pytest.raises(TypeError, match="cannot be changed"):
         one_of(pk=people[0].pk).filter(given_name="Aino")
+
+
+def test_what_would_be_read_by_further_queries_is_refused(satama: Member) -> None:
+    @ready()
+    def all_of_them(given: Givens) -> QuerySet[Participant]:
+        return Participant.objects.prefetch_related("periods")
+
+    with inside(satama), pytest.raises(TypeError, match="all_of_them cannot prefetch"):
+        all_of_them()
 
 
 def test_a_clock_read_while_the_text_is_made_is_found(satama: Member) -> None:
