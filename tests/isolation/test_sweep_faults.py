@@ -81,7 +81,9 @@ def bundles(url: Url, members: Members) -> None:
 def found_anywhere(members: Members) -> Callable[..., Participant]:
     """A door that looks for a participant in every organisation."""
 
-    def get_participant(_by: object, pk: uuid.UUID, **_more: object) -> Participant:
+    def get_participant(
+        _by: object, pk: uuid.UUID, *_along: object, **_more: object
+    ) -> Participant:
         for member in members.values():
             with inside(member):
                 person = Participant.objects.prefetch_related("periods").filter(pk=pk).first()

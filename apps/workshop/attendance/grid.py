@@ -38,6 +38,15 @@ class Cell:
     def may_open(self) -> bool:
         return self.kind not in ("empty", "closed")
 
+    # As text, since a template takes ten times as long to make one of a number or a day.
+    @property
+    def number(self) -> str:
+        return str(self.day.day)
+
+    @property
+    def iso(self) -> str:
+        return self.day.isoformat()
+
 
 @dataclass(frozen=True)
 class Column:

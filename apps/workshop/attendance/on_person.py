@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BigIntegerField, DateField, Q, QuerySet, UUIDField
+from django.db.models import BigIntegerField, DateField, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +23,7 @@ from apps.workshop.attendance.words import planned_in_words
 from apps.workshop.audit.services import Actor
 from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant, Period
-from apps.workshop.participants.permissions import Access
+from apps.workshop.participants.permissions import Access, Along
 from apps.workshop.participants.person import Panel, Tab
 from kit.database.ready import Each, Givens, ready
 from kit.holidays import holiday
@@ -36,7 +38,7 @@ def _panel(participant: Participant, by: Actor, access: Access) -> dict[str, Any
     if not by.user.may(Right.SEE_ATTENDANCE):
         return None
     today, sums = timezone.localdate(), Sums()
-    for mark in _marks(participant=participant.pk, first=today - LOOKED_BACK, last=today):
+    for mark in _marks(participant, today):
         sums.add(mark)
     # Those of the participant, since their suspensions are read already.
     not_kept = ServiceBasis.objects.ever("storage", ServiceBasis.Storage.NOTHING)
@@ -57,10 +59,29 @@ def _panel(participant: Participant, by: Actor, access: Access) -> dict[str, Any
     }
 
 
-@ready(participant=UUIDField(), first=DateField(), last=DateField())
-def _marks(given: Givens) -> QuerySet[Mark]:
-    between = {"day__gte": given.first, "day__lte": given.last}
-    return Mark.objects.filter(participant=given.participant, **between)
+COUNTED = ("is_present", "reason", "hours", "planned_hours")
+"""What is summed of a marked day."""
+
+
+def _told(given: Givens, by: Actor) -> dict[str, Combinable]:
+    """The marked days of the last weeks, for whoever sees attendance."""
+    if not by.user.may(Right.SEE_ATTENDANCE):
+        return {}
+    marks = Mark.objects.filter(
+        participant=OuterRef("pk"), day__gte=given.today - LOOKED_BACK, day__lte=given.today
+    )
+    told = JSONObject(**{name: name for name in COUNTED})
+    return {"marks_read": ArraySubquery(marks.order_by().values(told=told))}
+
+
+def _marks(participant: Participant, today: date) -> Iterable[Mark]:
+    read: list[dict[str, Any]] | None = participant.__dict__.get("marks_read")
+    if read is None:
+        return Mark.objects.filter(participant=participant, day__range=(today - LOOKED_BACK, today))
+    for one in read:
+        for name in ("hours", "planned_hours"):
+            one[name] = None if one[name] is None else Decimal(str(one[name]))
+    return [Mark(**one) for one in read]
 
 
 @ready(periods=Each(BigIntegerField()), unit=BigIntegerField(), today=DateField(), last=DateField())
@@ -101,11 +122,12 @@ def _planned_on(
     planned: Iterable[PlannedDay], day: date, periods: Mapping[int, Period]
 ) -> PlannedDay | None:
     newest: dict[int, int] = {}
-    for one in planned:
-        period = periods[one.plan.period_id]
+    # The newest plan of each period comes first.
+    for plan in {one.plan_id: one.plan for one in planned}.values():
+        period = periods[plan.period_id]
         goes_on = period.is_running_on(day) and not period.pause_on(day)
-        if one.plan.valid_from <= day and goes_on:
-            newest.setdefault(one.plan.period_id, one.plan_id)
+        if plan.valid_from <= day and goes_on:
+            newest.setdefault(plan.period_id, plan.pk)
     return next(
         (
             one
@@ -124,6 +146,7 @@ PANELS = [
         _panel,
         order=50,
         is_aside=True,
+        along=Along(_told),
         part=Compartment.BASE,
     ),
 ]

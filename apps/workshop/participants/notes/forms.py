@@ -20,6 +20,7 @@ from apps.workshop.participants.notes.services import Text
 from apps.workshop.participants.services import is_over
 from kit.days import DayField
 from kit.forms import CHOICES_TEMPLATE, PillRadios
+from kit.sorting import sort_key
 from tenants.accounts.models import User
 from tenants.accounts.once import OnceForm
 
@@ -190,10 +191,15 @@ class TogetherForm(NoteForm):
     )
     field_order = ("people", "text", "compartment", "kind", "minutes", "happened_on")
 
-    def __init__(self, *args: Any, may_read: Any, **kwargs: Any) -> None:
-        """`may_read`: colleagues who read notes, as a queryset."""
+    def __init__(self, *args: Any, may_read: Sequence[User], **kwargs: Any) -> None:
+        """`may_read`: the colleagues who read notes."""
         super().__init__(*args, **kwargs)
-        self.fields["readers"].queryset = may_read  # type: ignore[attr-defined]
+        readers = self.fields["readers"]
+        assert isinstance(readers, ReadersField)
+        readers.queryset = User.objects.filter(pk__in=[one.pk for one in may_read])
+        # Who they are is known: the field need not ask for them again to show them.
+        by_name = sorted(may_read, key=lambda one: sort_key(f"{one.family_name} {one.given_name}"))
+        readers.choices = [(one.pk, one.full_name) for one in by_name]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

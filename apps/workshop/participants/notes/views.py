@@ -54,7 +54,6 @@ from apps.workshop.participants.services import (
     write_note,
 )
 from kit.pages.filters import chips, chosen_of
-from tenants.accounts.models import User
 from tenants.accounts.once import once
 from tenants.accounts.permissions import allow
 from tenants.accounts.roles import Right
@@ -183,9 +182,8 @@ def _parts(by: Actor) -> list[Compartment]:
 def _form(by: Actor, typed: QueryDict | None = None, *, observes: bool, initial: Any = None) -> Any:
     if observes:
         return ObservationForm(typed, initial=initial)
-    colleagues = [one.pk for one in people_who_may(Right.READ_NOTES) if one.pk != by.user.pk]
-    may_read = User.objects.filter(pk__in=colleagues).order_by("family_name", "given_name")
-    return TogetherForm(typed, parts=_parts(by), may_read=may_read, initial=initial)
+    readers = [one for one in people_who_may(Right.READ_NOTES) if one.pk != by.user.pk]
+    return TogetherForm(typed, parts=_parts(by), may_read=readers, initial=initial)
 
 
 def _as_typed(sent: QueryDict, chosen: Collection[uuid.UUID]) -> dict[str, Any]:
