@@ -188,13 +188,13 @@ def test_a_later_plan_changes_no_day_that_has_been(satama: Member) -> None:
         assert isinstance(week()[0], PlannedDay)
 
 
-def test_the_first_page_tells_four_weeks_and_the_next_day_with_two_queries(satama: Member) -> None:
+def test_the_first_page_tells_four_weeks_and_the_next_day_with_one_query(satama: Member) -> None:
     wood = floor(satama, role="coach")
     wood.say(wood.people[0], "planned")
     with CaptureQueriesContext(connection) as asked:
         page = wood.client.get(f"/participants/{wood.people[0].pk}/")
     assert "100 % of the agreed time" in page.content.decode()
-    assert sum("attendance_" in one["sql"][:60] for one in asked) == 2
+    assert sum("attendance_" in one["sql"][:60] for one in asked) == 1
     assert f'href="{page_of(wood)}"' in page.content.decode()
 
 
