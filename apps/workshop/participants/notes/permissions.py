@@ -36,23 +36,29 @@ def readable_notes(
     participant: Participant, access: Access, by: Actor, part: Compartment
 ) -> QuerySet[Note]:
     """Notes of one part that this person may read now, the newest first."""
-    own_only = reads_own_only(access, by, part)
-    if not own_only and part not in access.reads:
+    read = _read(access, by, part)
+    if read is None:
         return Note.objects.none()
-    reads_all = Compartment.RESTRICTED in access.reads
-    return _notes(participant.pk, part, by.user, own_only=own_only, reads_all=reads_all)
+    return _notes(participant.pk, part, by.user, **read)
 
 
 def newest_notes(
     participant: Participant, access: Access, by: Actor, part: Compartment, most: int
 ) -> list[Note]:
     """The newest of `readable_notes`, at most so many. One query, or none."""
+    read = _read(access, by, part)
+    if read is None:
+        return []
+    whose = {"participant": participant.pk, "part": part.value, "user": by.user.pk}
+    return list(_newest(**whose, **read, most=most))
+
+
+def _read(access: Access, by: Actor, part: Compartment) -> dict[str, bool] | None:
+    """How much of a part this person reads; None for nothing of it."""
     own_only = reads_own_only(access, by, part)
     if not own_only and part not in access.reads:
-        return []
-    reads_all = Compartment.RESTRICTED in access.reads
-    whose = {"participant": participant.pk, "part": part.value, "user": by.user.pk}
-    return list(_newest(**whose, own_only=own_only, reads_all=reads_all, most=most))
+        return None
+    return {"own_only": own_only, "reads_all": Compartment.RESTRICTED in access.reads}
 
 
 def _notes(
