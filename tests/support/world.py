@@ -227,7 +227,7 @@ def furnish(member: Member) -> Member:
     from apps.workshop.participants import services as participants
     from apps.workshop.participants.models import Opening
     from apps.workshop.participants.periods.instructions import record_instruction
-    from apps.workshop.referring import services as referring
+    from apps.workshop.referring.services import drafts
     from apps.workshop.units import services as units
     from apps.workshop.work.services import carry_out
     from kit.audit.reading import Part
@@ -317,7 +317,7 @@ def furnish(member: Member) -> Member:
             by=User.objects.get(email=member.director),
             organisation=Known(member.schema, member.name, member.host, "fi", "285", "waiting"),
         )
-        draft = referring.start_draft(person, by=by)
+        draft = drafts.start_draft(person, by=by)
         work = begin_copy(Part(), total=1, by=User.objects.get(email=member.officer))
         carry_out(work, lambda _report: ("loki.csv", member.sentinel.encode()))
         contact = belongings.take_contact(member.sentinel, by)
@@ -360,29 +360,29 @@ def _refer(sender: Member, receiver: Member) -> str:
     """A sent referral; its body carries the sender's word."""
     from apps.workshop.audit.services import Actor
     from apps.workshop.participants.models import Participant
-    from apps.workshop.referring import services as referring
-    from apps.workshop.referring.services import DraftText
+    from apps.workshop.referring.services import drafts, sending
     from kit.database.scope import entered
     from tenants.accounts.models import User
 
     with entered(sender.schema):
         by = Actor(User.objects.get(email=sender.coach), "page")
-        draft = referring.start_draft(Participant.objects.get(pk=sender.participant), by=by)
-        draft = referring.save_draft(
+        draft = drafts.start_draft(Participant.objects.get(pk=sender.participant), by=by)
+        word = sender.referral_sentinel
+        texts = {"wish": f"Toive {word}", "support": f"Tuki {word}", "agreed": f"Sovittu {word}"}
+        blocks = {kind: {"text": text, "ground": "request"} for kind, text in texts.items()}
+        draft = drafts.save_draft(
             draft,
-            DraftText(
+            drafts.DraftText(
                 receiver=receiver.schema,
                 service_basis="OMA",
-                wish=f"Toive {sender.referral_sentinel}",
-                support=f"Tuki {sender.referral_sentinel}",
-                agreed=f"Sovittu {sender.referral_sentinel}",
-                consent="written",
-                consent_on=date(2026, 2, 1),
+                blocks=drafts.first_blocks() | blocks,
+                shown_how="written",
+                shown_on=date(2026, 2, 1),
             ),
             opened_version=1,
             by=by,
         )
-        return str(referring.send_draft(draft, by=by).pk)
+        return str(sending.send_draft(draft, by=by).pk)
 
 
 if __name__ == "__main__":

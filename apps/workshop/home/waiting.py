@@ -7,11 +7,13 @@ from typing import Any
 
 from django.db.models import CharField, Count, QuerySet, Window
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.network.referrals.models import Referral
 from apps.network.referrals.services import ours
+from apps.network.referrals.workflow import UNDECIDED
 from apps.workshop.audit.services import Actor
 from apps.workshop.home.rows import MOST, Day, Row, Section, Whole
 from apps.workshop.notifications.kinds import WEIGHTY
@@ -49,13 +51,14 @@ def referrals(day: Day, *, is_confirmed: bool) -> Section:
 
 @ready(us=CharField())
 def _unanswered(given: Givens) -> QuerySet[Referral]:
-    waiting = ours(given.us).filter(receiver_id=given.us, state__in=Referral.OPEN_STATES)
-    counted = waiting.annotate(total=Window(Count("*"))).order_by("sent_at", "id")
-    return counted.only("id", "service_basis", "state", "sent_at")[:MOST]
+    waiting = ours(given.us).filter(receiver_id=given.us, state__in=UNDECIDED)
+    counted = waiting.annotate(total=Window(Count("*"))).order_by("decision_due_at", "id")
+    return counted.only("id", "service_basis", "state", "sent_at", "decision_due_at")[:MOST]
 
 
 def _referral(referral: Referral, day: Day) -> Row:
-    late = (day.today - referral.answer_by).days
+    answer_by = timezone.localdate(referral.decision_due_at)
+    late = (day.today - answer_by).days
     return Row(
         title=referral.number,
         text=_("%(basis)s. Arrived %(day)s %(time)s.")
@@ -68,8 +71,8 @@ def _referral(referral: Referral, day: Day) -> Row:
         action=_("Open"),
         when=ngettext("%(count)s day late", "%(count)s days late", late) % {"count": late}
         if late > 0
-        else in_words(referral.answer_by, day.today),
-        note=_("answer by %(day)s") % {"day": fi_date(referral.answer_by)},
+        else in_words(answer_by, day.today),
+        note=_("answer by %(day)s") % {"day": fi_date(answer_by)},
         tone="late" if late > 0 else "wait" if late > -2 else "",
     )
 

@@ -208,7 +208,8 @@ def of_contact(contact: Contact, words: Words | None = None) -> Row:
 
 
 def _of_referral(referral: Referral, taken_by: User | None, bases: dict[str, str]) -> Row:
-    when, tone = clock(referral.answer_by, timezone.localdate())
+    answer_by = timezone.localdate(referral.decision_due_at)
+    when, tone = clock(answer_by, timezone.localdate())
     return Row(
         pk=referral.pk,
         is_contact=False,
@@ -217,7 +218,7 @@ def _of_referral(referral: Referral, taken_by: User | None, bases: dict[str, str
         url=reverse("referring:detail", args=[referral.pk]),
         since=timezone.localdate(referral.sent_at),
         when=when,
-        note=_("answer by %(day)s") % {"day": fi_date(referral.answer_by)},
+        note=_("answer by %(day)s") % {"day": fi_date(answer_by)},
         tone=tone,
         taken_by=taken_by,
         state=str(referral.get_state_display()),

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from apps.network.referrals.models import Referral
 from apps.network.referrals.services import ours
+from apps.network.referrals.workflow import UNDECIDED
 from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor
 from apps.workshop.notifications.kinds import Kind
@@ -75,21 +76,21 @@ def tell_news() -> int:
 
 
 def _all_news() -> Iterator[News]:
-    since, today = timezone.now() - LOOK_BACK, timezone.localdate()
+    now = timezone.now()
+    since = now - LOOK_BACK
     us = current_organisation()
     recent = Q(sent_at__gte=since) | Q(answered_at__gte=since) | Q(withdrawn_at__gte=since)
-    columns = ("id", "sender_id", "receiver_id", "state", "sent_at")
-    for referral in ours().only(*columns).filter(recent | Q(state__in=Referral.OPEN_STATES)):
+    for referral in ours().filter(recent | Q(state__in=UNDECIDED)):
         if referral.sender_id == us:
-            if referral.state in (Referral.State.ACCEPTED, Referral.State.DECLINED):
+            if referral.decided_at and referral.state != Referral.State.WITHDRAWN:
                 yield News(Kind.REFERRAL_ANSWERED, referral)
         elif referral.state == Referral.State.WITHDRAWN:
             yield News(Kind.REFERRAL_WITHDRAWN, referral)
-        elif referral.is_open:
+        elif referral.is_undecided:
             if referral.sent_at >= since:
                 yield News(Kind.REFERRAL_ARRIVED, referral)
             # Told once: later than this the row that says so is removed.
-            if since.date() <= referral.answer_by < today:
+            if since <= referral.decision_due_at < now:
                 yield News(Kind.REFERRAL_WAITING, referral)
 
 

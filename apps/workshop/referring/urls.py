@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from apps.workshop.referring import views
+from apps.workshop.referring.views import board, drafting, referral
 
 app_name = "referring"
 
 urlpatterns = [
-    path("", views.board, name="board"),
-    path("add/", views.add, name="add"),
-    path("drafts/<uuid:pk>/", views.draft, name="draft"),
-    path("drafts/<uuid:pk>/discard/", views.discard, name="discard"),
-    path("<uuid:pk>/", views.detail, name="detail"),
-    path("<uuid:pk>/answer/", views.answer, name="answer"),
-    path("<uuid:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("", board.board, name="board"),
+    path("add/", drafting.add, name="add"),
+    path("drafts/<uuid:pk>/", drafting.draft, name="draft"),
+    path("drafts/<uuid:pk>/discard/", drafting.discard, name="discard"),
+    path("<uuid:pk>/", referral.detail, name="detail"),
+    path("<uuid:pk>/answer/", referral.answer, name="answer"),
+    path("<uuid:pk>/withdraw/", referral.withdraw, name="withdraw"),
 ]

@@ -1,44 +1,122 @@
-"""Making the organisation's key pair, and opening what was sealed to it."""
+"""The organisation's key pairs: making them, opening with them, and taking new ones."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator, Mapping
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from apps.network.referrals.body import Body
-from apps.network.referrals.models import PublicKey, Referral
-from apps.network.referrals.services import envelope_of
+from apps.network.referrals import services as shared
+from apps.network.referrals.blocks import Opened, from_bytes
+from apps.network.referrals.models import Attachment, DataKey, Lock, Part, PublicKey, Referral
 from apps.workshop.sealing.models import PrivateKey
 from kit.crypto.keys import new_key_pair, unwrap_private_key, wrap_private_key
-from kit.crypto.sealing import NotForThisKey, unseal
+from kit.crypto.sealing import NotForThisKey, open_closed, open_key, seal_key
 from kit.database.scope import current_organisation
+
+AT_A_TIME = 200
+"""Data keys sealed anew in one transaction."""
 
 
 @transaction.atomic
 def ensure_key_pair() -> uuid.UUID:
     """Make sure the open organisation has a key pair. Returns the id of its newest key."""
-    held = PrivateKey.objects.order_by("-made_at").first()
-    if held is not None:
-        return held.pk
+    held = PrivateKey.objects.order_by("-made_at").values_list("pk", flat=True).first()
+    return held or take_new_key()
+
+
+@transaction.atomic
+def take_new_key() -> uuid.UUID:
+    """A new key pair, to which others seal from now on. The older ones still open."""
     pair, key_id = new_key_pair(), uuid.uuid4()
     PrivateKey.objects.create(id=key_id, wrapped=wrap_private_key(pair.private, key_id=str(key_id)))
     PublicKey.objects.create(id=key_id, organisation_id=current_organisation(), key=pair.public)
     return key_id
 
 
-def open_body(referral: Referral) -> Body:
-    """The body of a referral we sent or received.
-
-    Raises `NotForThisKey` when we are neither.
-    """
-    ours = current_organisation()
-    key_id = referral.sender_key_id if referral.sender_id == ours else referral.receiver_key_id
+def private_key(key_id: uuid.UUID) -> bytes:
+    """Our private key under an id. Raises `NotForThisKey` when it is not ours."""
     held = PrivateKey.objects.filter(pk=key_id).first()
     if held is None:
         raise NotForThisKey(str(key_id))
-    private = unwrap_private_key(bytes(held.wrapped), key_id=str(key_id))
-    content = unseal(
-        envelope_of(referral), bound_to=referral.identity, key_id=str(key_id), private=private
-    )
-    return Body.from_bytes(content)
+    return unwrap_private_key(bytes(held.wrapped), key_id=str(key_id))
+
+
+def data_keys(referral: Referral) -> dict[Lock, bytes]:
+    """The data keys of a referral of ours that are open to us now, by lock.
+
+    Empty for a shredded one. Raises `NotForThisKey` and `NotIntact`.
+    """
+    sealed = shared.sealed_keys(referral)
+    privates = {key_id: private_key(key_id) for key_id in {one.key_id for one in sealed}}
+    return {Lock(one.lock): open_key(bytes(one.sealed), privates[one.key_id]) for one in sealed}
+
+
+def open_parts(referral: Referral, keys: Mapping[Lock, bytes] | None = None) -> Opened:
+    """Everything of a referral that we may read now. Raises `NotForThisKey` and `NotIntact`."""
+    keys = data_keys(referral) if keys is None else keys
+    opened = Opened()
+    for part in Part.objects.filter(referral_id=referral.pk).order_by("made_at", "id"):
+        if Lock(part.lock) in keys:
+            text = shared.text_of(part, referral, keys)
+            opened.add(from_bytes(text), made_at=part.made_at, author=part.author_id)
+    return opened
+
+
+def label_of(attachment: Attachment, referral: Referral, keys: Mapping[Lock, bytes]) -> bytes:
+    """What is sealed about a file, without the file itself. Raises `NotForThisKey`."""
+    key = keys.get(Lock(attachment.lock))
+    if key is None:
+        raise NotForThisKey(str(attachment.lock))
+    return open_closed(bytes(attachment.label), key, attachment.label_bound_to(referral))
+
+
+def reseal() -> int:
+    """Seal every data key that is open to us to our newest key. How many; safe to break off.
+
+    What is still under a lock that is closed to us keeps the key it was sealed to.
+    """
+    newest = ensure_key_pair()
+    public = bytes(PublicKey.objects.get(pk=newest).key)
+    return sum(_reseal_some(some, newest, public) for some in _sealed_before(newest))
+
+
+def _sealed_before(newest: uuid.UUID) -> Iterator[list[uuid.UUID]]:
+    """Ids of data keys sealed to an older key of ours, some at a time."""
+    older = DataKey.objects.filter(holder_id=current_organisation()).exclude(key_id=newest)
+    ids = list(older.order_by("id").values_list("pk", flat=True))
+    for first in range(0, len(ids), AT_A_TIME):
+        yield ids[first : first + AT_A_TIME]
+
+
+@transaction.atomic
+def _reseal_some(ids: list[uuid.UUID], newest: uuid.UUID, public: bytes) -> int:
+    privates: dict[uuid.UUID, bytes] = {}
+    count = 0
+    for one in DataKey.objects.select_for_update().filter(pk__in=ids).exclude(key_id=newest):
+        if one.key_id not in privates:
+            privates[one.key_id] = private_key(one.key_id)
+        data_key = open_key(bytes(one.sealed), privates[one.key_id])
+        count += DataKey.objects.filter(pk=one.pk, key_id=one.key_id).update(
+            key_id=newest, sealed=seal_key(data_key, public)
+        )
+    return count
+
+
+def retire_old_keys() -> int:
+    """Remove our older keys to which nothing is sealed any more. How many.
+
+    The database refuses to let a key go that anything, seen by us or not, is still sealed to.
+    """
+    newest, gone = ensure_key_pair(), 0
+    for key_id in PrivateKey.objects.exclude(pk=newest).values_list("pk", flat=True):
+        try:
+            with transaction.atomic():
+                PublicKey.objects.filter(pk=key_id).delete()
+                with_public = PublicKey.objects.filter(pk=key_id).exists()
+        except IntegrityError:
+            continue
+        if not with_public:
+            gone += PrivateKey.objects.filter(pk=key_id).delete()[0]
+    return gone

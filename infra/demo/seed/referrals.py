@@ -9,9 +9,11 @@ from random import Random
 from django.utils import timezone
 
 from apps.network.referrals.models import Referral
+from apps.workshop.audit.services import Actor
 from apps.workshop.participants.models import Participant
-from apps.workshop.referring import services
-from apps.workshop.referring.services import DraftText
+from apps.workshop.referring.models import Draft
+from apps.workshop.referring.services import answering, drafts, opening, sending, taking_back
+from apps.workshop.referring.services.drafts import DraftText
 from infra.demo.seed.cast import FULL_HOUSES, SEED, House
 from infra.demo.seed.houses import inside
 from infra.demo.seed.past import days_ago
@@ -41,35 +43,63 @@ def exchange() -> None:
 def _send(sender: House, receiver: str, turn: int, state: str, chance: Random) -> uuid.UUID | None:
     by, today = actor(sender), timezone.localdate()
     running = Participant.objects.filter(periods__starts_on__lte=today).order_by("sort_key", "id")
-    participant = running[turn]
     language = sender.languages[turn % len(sender.languages)]
-    draft = services.start_draft(participant, by=by)
-    draft = services.save_draft(
-        draft,
-        DraftText(
-            receiver=receiver,
-            service_basis=draft.service_basis,
-            wish=chance.choice(DATA["wishes"][language]),
-            support=chance.choice(DATA["support"][language]),
-            agreed=chance.choice(DATA["agreed"][language]),
-            consent="written",
-            consent_on=today - timedelta(days=1),
-        ),
-        opened_version=draft.version,
-        by=by,
-    )
+    texts = {
+        kind: chance.choice(DATA[source][language])
+        for kind, source in (("wish", "wishes"), ("support", "support"), ("agreed", "agreed"))
+    }
     if state == "draft":
+        written(running[turn], receiver, texts, by=by)
         return None
-    referral = services.send_draft(draft, by=by)
+    referral = send(running[turn], receiver, texts, by=by)
     if state == "withdrawn":
-        services.withdraw(services.open_referral(referral.pk, by=by), by=by)
+        taking_back.withdraw(opening.open_referral(referral.pk, by=by), by=by)
     return referral.pk
+
+
+def written(
+    person: Participant,
+    receiver: str,
+    texts: dict[str, str],
+    *,
+    service_basis: str = "",
+    by: Actor,
+) -> Draft:
+    """A draft with everything it needs to be sent, on the person's own request."""
+    draft = drafts.start_draft(person, by=by)
+    text = DraftText(
+        receiver=receiver,
+        service_basis=service_basis or draft.service_basis,
+        wished_start_on=timezone.localdate() + timedelta(days=10),
+        days_a_week=3,
+        language="fi",
+        blocks=drafts.first_blocks()
+        | {kind: {"text": words, "ground": "request"} for kind, words in texts.items()},
+        shown_how="written",
+        shown_on=timezone.localdate(),
+    )
+    return drafts.save_draft(draft, text, opened_version=draft.version, by=by)
+
+
+def send(
+    person: Participant,
+    receiver: str,
+    texts: dict[str, str],
+    *,
+    service_basis: str = "",
+    by: Actor,
+) -> Referral:
+    """A referral on its way."""
+    draft = written(person, receiver, texts, service_basis=service_basis, by=by)
+    return sending.send_draft(draft, by=by)
 
 
 def _answer(receiver: House, pk: uuid.UUID, state: str) -> None:
     by = actor(receiver)
-    opened = services.open_referral(pk, by=by)
+    opened = opening.open_referral(pk, by=by)
     if state == "accepted":
-        services.accept(opened, starts_on=timezone.localdate() + timedelta(days=7), by=by)
+        starts_on = timezone.localdate() + timedelta(days=7)
+        answering.accept(opened, starts_on=starts_on, by=by)
     elif state == "declined":
-        services.decline(opened, reason=Referral.DeclineReason.FULL, by=by)
+        reply = "Paikka vapautuu tammikuussa."
+        answering.decline(opened, reason=Referral.DeclineReason.FULL, reply=reply, by=by)

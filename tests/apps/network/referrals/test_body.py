@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from apps.network.referrals.body import AGE_BANDS, Body, Consent, Identity, Need, age_band
 from hypothesis import given
 from hypothesis import strategies as st
-
-from apps.network.referrals.body import AGE_BANDS, Body, Consent, Identity, Need, age_band
 
 BODY = Body(
     need=Need(age_band="18–20", wish="Toivon työtä.", support="Aikaa.", agreed="Soitto."),
