@@ -11,7 +11,7 @@ from apps.network.referrals.models import PublicKey, Referral
 from apps.network.referrals.services import envelope_of
 from apps.workshop.sealing.models import PrivateKey
 from kit.crypto.keys import new_key_pair, unwrap_private_key, wrap_private_key
-from kit.crypto.sealing import NotForThisKey, unseal
+from kit.crypto.sealing import Envelope, NotForThisKey, unseal
 from kit.database.scope import current_organisation
 
 
@@ -42,3 +42,12 @@ def open_body(referral: Referral) -> Body:
         envelope_of(referral), bound_to=referral.identity, key_id=str(key_id), private=private
     )
     return Body.from_bytes(content)
+
+
+def open_envelope(envelope: Envelope, *, bound_to: bytes, key_id: uuid.UUID) -> bytes:
+    """What was sealed to a key of ours. Raises `NotForThisKey` when we do not hold it."""
+    held = PrivateKey.objects.filter(pk=key_id).first()
+    if held is None:
+        raise NotForThisKey(str(key_id))
+    private = unwrap_private_key(bytes(held.wrapped), key_id=str(key_id))
+    return unseal(envelope, bound_to=bound_to, key_id=str(key_id), private=private)
