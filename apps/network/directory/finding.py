@@ -91,11 +91,11 @@ class Finder:
     @cached_property
     def filters(self) -> list[Filter]:
         """Links for what units differ in; a filter with one choice only is none."""
-        rows = [
+        rows: list[tuple[str, str, Choices]] = [
             (_("Free places"), "free", self._free),
             (_("Service basis"), "basis", self._bases),
             (_("Language of work"), "language", self._languages),
-            (_("Accessibility"), "access", self._access),
+            (_("Accessibility of the unit"), "access", self._access),
             (_("Area"), "area", self._areas),
         ]
         return [
@@ -108,7 +108,9 @@ class Finder:
     def carried(self) -> list[tuple[str, str]]:
         """What the form sends along, so that its button keeps the links that were chosen."""
         own_fields = {NEAR, NAME, PAGE}
-        return [(key, value) for key, value in self._request.GET.items() if key not in own_fields]
+        return [
+            (key, str(value)) for key, value in self._request.GET.items() if key not in own_fields
+        ]
 
     @property
     def is_narrowed(self) -> bool:

@@ -123,21 +123,21 @@ def _facts(listing: Listing, card: Card, language: str) -> list[Fact]:
     bases = ServiceBasis.objects.names(language)
     referrers = ReferrerType.objects.names(language)
     return [
-        Fact(_("For whom"), for_whom.text, for_whom.language),
+        Fact(_("Meant for"), for_whom.text, for_whom.language),
         Fact(_("Age"), ages(listing)),
         Fact(_("Service bases"), _joined(bases.get(code, code) for code in listing.service_bases)),
         Fact(_("Days and hours"), _spaced(days(listing.weekdays), listing.hours)),
         Fact(_("Languages of work"), _labels(WorkLanguage, listing.languages)),
-        Fact(_("Accessibility"), _labels(Accessibility, listing.accessibility)),
+        Fact(_("Accessibility of the unit"), _labels(Accessibility, listing.accessibility)),
         Fact(_("One gets"), _labels(Extra, listing.extras)),
         Fact(_("Good to know"), practical.text, practical.language),
         Fact(
             _("Who may refer"),
-            _joined(referrers.get(code, code) for code in listing.referrers) or _("Everybody"),
+            _joined(referrers.get(code, code) for code in listing.referrers) or _("Anybody"),
         ),
-        Fact(_("Whose participants"), _served(listing, language)),
+        Fact(_("For people from"), _served(listing, language)),
         Fact(_("Places in all"), str(listing.places or "")),
-        Fact(_("Address"), _joined([listing.street_address, card.place])),
+        Fact(_("Street address"), _joined([listing.street_address, card.place])),
     ]
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +31,7 @@ from kit.forms import CardRadios, ColumnCheckboxes, LongSelect, PillRadios
 from kit.phones import PhoneField
 from tenants.accounts.once import OnceForm
 
-Choices = list[tuple[Any, str | Promise]]
+Choices = list[tuple[Any, str]]
 
 LANGUAGES = ("fi", "sv", "en")
 TEXTS = (
@@ -52,13 +51,13 @@ NEEDED = ("name", "about", "apply")
 IDENTITY_CODE = re.compile(r"\b\d{6}[-+A-FU-Y]\d{3}[0-9A-Z]\b", re.IGNORECASE)
 
 
-def _checkboxes(label: str | Promise, help_text: str | Promise = "") -> forms.MultipleChoiceField:
+def _checkboxes(label: Any, help_text: Any = "") -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=label, help_text=help_text, required=False, widget=ColumnCheckboxes
     )
 
 
-def _age(label: str | Promise) -> forms.IntegerField:
+def _age(label: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=13, max_value=99)
 
 
@@ -71,9 +70,11 @@ class ListingForm(forms.Form):
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Weekdays"), required=False, coerce=int, widget=ColumnCheckboxes
     )
-    hours = forms.CharField(label=_("Hours"), max_length=100, required=False, help_text="9–15")
+    hours = forms.CharField(
+        label=_("Hours of the day"), max_length=100, required=False, help_text="9–15"
+    )
     languages = _checkboxes(_("Languages of work"))
-    accessibility = _checkboxes(_("Accessibility"))
+    accessibility = _checkboxes(_("Accessibility of the unit"))
     extras = _checkboxes(_("What does one get?"))
     referrers = _checkboxes(_("Who may refer?"), _("Without a choice, everybody."))
     serves = _checkboxes(
@@ -147,9 +148,7 @@ class ListingForm(forms.Form):
         return {name: getattr(listing, name) for name in (*ListingForm.base_fields, *texts)}
 
 
-def _text(
-    label: str | Promise, help_text: str | Promise, longest: int, is_short: bool
-) -> forms.CharField:
+def _text(label: Any, help_text: Any, longest: int, is_short: bool) -> forms.CharField:
     widget = forms.TextInput() if is_short else forms.Textarea(attrs={"rows": 3})
     return forms.CharField(
         label=label, help_text=help_text, max_length=longest, required=False, widget=widget
