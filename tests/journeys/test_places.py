@@ -1,4 +1,4 @@
-"""Somebody finds a place on the public pages; a worker moves the bar; a coach asks without a name."""
+"""Somebody finds a place on the public pages; a worker moves the bar; a coach asks first."""
 
 from __future__ import annotations
 

@@ -31,6 +31,7 @@ PAGE_SIZE = 20
 NEAR, NAME = "near", "name"
 ANYWHERE = "none"
 """In the place of a municipality where a member wants no place to be nearer than another."""
+FIRST = {"free", "area"}
 
 Choices = list[tuple[str, str | Promise]]
 
@@ -57,6 +58,12 @@ class Filter:
 
     label: str
     chips: list[Chip]
+    is_first: bool = False
+    """Shown at once; the others are folded away until somebody wants them."""
+
+    @property
+    def is_used(self) -> bool:
+        return not self.chips[0].is_current
 
 
 class Finder:
@@ -99,10 +106,23 @@ class Finder:
             (_("Area"), "area", self._areas),
         ]
         return [
-            Filter(label, chips(self._request, name, choices))
+            Filter(label, chips(self._request, name, choices), name in FIRST)
             for label, name, choices in rows
             if len(choices) > 1
         ]
+
+    @property
+    def first_filters(self) -> list[Filter]:
+        return [one for one in self.filters if one.is_first]
+
+    @property
+    def more_filters(self) -> list[Filter]:
+        return [one for one in self.filters if not one.is_first]
+
+    @property
+    def is_more_open(self) -> bool:
+        """Whether one of those that are folded away narrows the list."""
+        return any(one.is_used for one in self.more_filters)
 
     @cached_property
     def carried(self) -> list[tuple[str, str]]:
@@ -115,7 +135,7 @@ class Finder:
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but nearness is asked for."""
-        return bool(self.name or any(not one.chips[0].is_current for one in self.filters))
+        return bool(self.name or any(one.is_used for one in self.filters))
 
     def found(self) -> list[Listing]:
         """Units that fit, with few columns: free places first, then the nearest, then by name."""

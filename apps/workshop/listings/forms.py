@@ -118,9 +118,13 @@ class ListingForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = list(choices)
 
-    def texts_in(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """The fields of each language, with its code."""
-        return [(code, [self[f"{name}_{code}"] for name, *_rest in TEXTS]) for code in LANGUAGES]
+    def texts_in(self) -> list[tuple[str, list[forms.BoundField], bool]]:
+        """Each language's code and fields, and whether anything stands in them."""
+        found = []
+        for code in LANGUAGES:
+            fields = [self[f"{name}_{code}"] for name, *_rest in TEXTS]
+            found.append((code, fields, any(field.value() or field.errors for field in fields)))
+        return found
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

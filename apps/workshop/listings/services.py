@@ -45,7 +45,7 @@ def write_listing(unit: Unit, values: Mapping[str, object], *, by: Actor) -> Lis
     listing.free_places = min(listing.free_places, most_free(listing))
     # Where the policy refuses, an update changes no row, and a second try would be an insert.
     listing.save(force_insert=is_new, force_update=not is_new)
-    record(by, "listings.write", unit=unit.pk, listing=str(listing.pk))
+    record(by, "directory.write", unit=unit.pk, listing=str(listing.pk))
     return listing
 
 
@@ -56,17 +56,17 @@ def most_free(listing: Listing) -> int:
 
 def publish(listing: Listing, *, by: Actor) -> bool:
     """Show the unit to other members and on the public pages. False when it was shown already."""
-    return _change(listing, by, "listings.publish", is_public=True)
+    return _change(listing, by, "directory.publish", is_public=True)
 
 
 def hide(listing: Listing, *, by: Actor) -> bool:
     """Show it to nobody else any more. False when it was hidden already."""
-    return _change(listing, by, "listings.hide", is_public=False)
+    return _change(listing, by, "directory.hide", is_public=False)
 
 
 def confirm(listing: Listing, *, by: Actor) -> bool:
     """Say that everything is still correct today. False when somebody has said so today."""
-    return _change(listing, by, "listings.confirm", confirmed_on=timezone.localdate())
+    return _change(listing, by, "directory.confirm", confirmed_on=timezone.localdate())
 
 
 @transaction.atomic
@@ -85,7 +85,7 @@ def say_free(listing: Listing, *, seen: int, free: int, by: Actor) -> None:
         if now != free:
             raise MovedMeanwhile(now)
         return
-    record(by, "listings.free", unit=listing.unit, free=free)
+    record(by, "directory.free", unit=listing.unit, free=free)
 
 
 @transaction.atomic

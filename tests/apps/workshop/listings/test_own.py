@@ -45,7 +45,7 @@ def own(member: Member) -> Listing:
 
 def told(member: Member) -> list[str]:
     with inside(member):
-        found = Entry.objects.filter(action__startswith="listings.").order_by("id")
+        found = Entry.objects.filter(action__startswith="directory.").order_by("id")
         return [entry.action for entry in found][2:]
 
 
@@ -71,10 +71,10 @@ def test_a_listing_is_written_shown_confirmed_and_hidden(
     director.post(f"{edit(satama)}show/", {"show": "no"})
     assert receiver.get(page).status_code == 404
     assert told(satama) == [
-        "listings.write",
-        "listings.publish",
-        "listings.confirm",
-        "listings.hide",
+        "directory.write",
+        "directory.publish",
+        "directory.confirm",
+        "directory.hide",
     ]
 
 
@@ -121,7 +121,7 @@ def test_whoever_works_in_the_unit_moves_the_bar_in_one_tap(coach: Client, satam
         assert coach.post(f"{edit(satama)}free/", {"seen": "2", "to": "3"}).status_code == 302
     listing = own(satama)
     assert (listing.free_places, listing.free_places_on) == (3, timezone.localdate())
-    assert told(satama) == ["listings.free"]
+    assert told(satama) == ["directory.free"]
 
 
 def test_two_people_at_once_are_told(coach: Client, satama: Member) -> None:
