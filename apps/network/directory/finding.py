@@ -160,30 +160,35 @@ class Finder:
         kinds = self._neighbours.get(listing.municipality_code)
         return Nearness(kinds[0]) if kinds else Nearness.FARTHER
 
+    @cached_property
+    def _wanted(self) -> dict[str, str]:
+        """What is chosen of each filter, by its name in the address; empty for all."""
+        choices = {
+            "free": self._free,
+            "basis": self._bases,
+            "language": self._languages,
+            "access": self._access,
+            "area": self._areas,
+        }
+        return {name: chosen_of(self._request, name, some) for name, some in choices.items()}
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return sort_key(self.name).split()
+
     def _fits(self, one: Listing) -> bool:
-        basis, language = (
-            self._chosen("basis", self._bases),
-            self._chosen("language", self._languages),
-        )
-        access, area = self._chosen("access", self._access), self._chosen("area", self._areas)
+        wanted, key = self._wanted, f" {one.sort_key}"
         return (
-            (not basis or basis in one.service_bases)
-            and (not language or language in one.languages)
-            and (not access or access in one.accessibility)
-            and (not self._chosen("free", self._free) or one.has_free)
-            and (not area or self._is_within(one.municipality_code, area))
-            and self._is_named(one)
+            (not wanted["basis"] or wanted["basis"] in one.service_bases)
+            and (not wanted["language"] or wanted["language"] in one.languages)
+            and (not wanted["access"] or wanted["access"] in one.accessibility)
+            and (not wanted["free"] or one.has_free)
+            and (not wanted["area"] or self._is_within(one.municipality_code, wanted["area"]))
+            and all(f" {word}" in key for word in self._words)
         )
 
     def _is_within(self, municipality: str, area: str) -> bool:
         return municipality == self.near or area in self._neighbours.get(municipality, [])
-
-    def _is_named(self, one: Listing) -> bool:
-        key = f" {one.sort_key}"
-        return all(f" {word}" in key for word in sort_key(self.name).split())
-
-    def _chosen(self, name: str, choices: Choices) -> str:
-        return chosen_of(self._request, name, choices)
 
     @cached_property
     def _neighbours(self) -> dict[str, list[str]]:

@@ -58,7 +58,7 @@ def _checkboxes(label: Any, help_text: Any = "") -> forms.MultipleChoiceField:
 
 
 def _age(label: Any) -> forms.IntegerField:
-    return forms.IntegerField(label=label, required=False, min_value=13, max_value=99)
+    return forms.IntegerField(label=label, required=False, min_value=1, max_value=99)
 
 
 class ListingForm(forms.Form):
@@ -184,7 +184,7 @@ class AskForm(OnceForm):
 
     age_band = forms.ChoiceField(label=_("Age"), widget=PillRadios)
     service_basis = forms.ChoiceField(label=_("Service basis"))
-    starts_on = DayField(label=_("First day that is wished for"))
+    wished_on = DayField(label=_("First day that is wished for"))
     days_a_week = forms.TypedChoiceField(
         label=_("Days a week"),
         coerce=int,
@@ -215,8 +215,8 @@ class AskForm(OnceForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
 
-    def clean_starts_on(self) -> date:
-        day: date = self.cleaned_data["starts_on"]
+    def clean_wished_on(self) -> date:
+        day: date = self.cleaned_data["wished_on"]
         if day < timezone.localdate():
             raise forms.ValidationError(_("The day has passed. Choose a coming day."))
         return day
@@ -226,8 +226,9 @@ class AskForm(OnceForm):
 
     def asked(self) -> Asked:
         """What was typed, checked."""
-        names = ("age_band", "service_basis", "starts_on", "days_a_week", "language", "words")
-        return Asked(**{name: self.cleaned_data[name] for name in names})
+        names = ("age_band", "service_basis", "days_a_week", "language", "words")
+        told = {name: self.cleaned_data[name] for name in names}
+        return Asked(starts_on=self.cleaned_data["wished_on"], **told)
 
 
 def bands() -> list[str]:

@@ -33,9 +33,10 @@ def write_listing(unit: Unit, values: Mapping[str, object], *, by: Actor) -> Lis
 
     `values` are fields of the listing. A new one is hidden until it is published.
     """
-    # Two at once wait for each other here, so that a unit gets one listing.
+    # Two at once wait for each other here, so that a unit gets one listing; and whoever moves the
+    # bar meanwhile waits for the row, or its number would be written over.
     list(Unit.objects.select_for_update(no_key=True).filter(pk=unit.pk))
-    listing = own_listings().filter(unit=unit.pk).first()
+    listing = own_listings().select_for_update().filter(unit=unit.pk).first()
     if listing is None:
         listing = Listing(organisation_id=current_organisation(), unit=unit.pk)
     is_new = listing._state.adding

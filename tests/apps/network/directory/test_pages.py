@@ -60,7 +60,7 @@ def test_free_places_come_first_and_then_the_nearest(
     stranger: Stranger, satama: Member, skargard: Member, members: dict[str, Member]
 ) -> None:
     client = stranger(NETWORK_HOST)
-    # Kotka is in the members' own county, Pori is far; Hamina shares the employment area.
+    # Hamina shares the employment area of Kotka; Pori is far away.
     change(satama, municipality_code="609")
     change(skargard, municipality_code="075")
     assert listed(client, "?near=285") == ["rannikko", "skargard", "satama"]

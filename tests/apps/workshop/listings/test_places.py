@@ -32,7 +32,7 @@ def question(**changes: Any) -> dict[str, Any]:
         "form_token": uuid.uuid4(),
         "age_band": "18–20",
         "service_basis": "OMA",
-        "starts_on": SOON.isoformat(),
+        "wished_on": SOON.isoformat(),
         "days_a_week": "3",
         "language": "sv",
         "words": "Puutöitä mieluiten.",
@@ -150,7 +150,7 @@ def test_a_question_is_taken_back_until_it_is_answered(
     [
         ({"words": "Henkilötunnus 010106A900V"}, "words"),
         ({"words": "x" * 201}, "words"),
-        ({"starts_on": "2026-01-01"}, "starts_on"),
+        ({"wished_on": "2026-01-01"}, "wished_on"),
         ({"age_band": "19"}, "age_band"),
         ({"service_basis": "PT"}, "service_basis"),
         ({"days_a_week": "8"}, "days_a_week"),
