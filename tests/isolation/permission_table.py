@@ -196,6 +196,19 @@ WORKSHOP = (
         "referring:detail": Row("GET", WITH_PEOPLE, confirmed_only=True),
         "referring:answer": Row("POST", WITH_PEOPLE, confirmed_only=True),
         "referring:withdraw": Row("POST", WITH_PEOPLE, confirmed_only=True),
+        "listings:find": Row("GET", WITH_PEOPLE, confirmed_only=True, query="area access page"),
+        "listings:place": Row("GET", WITH_PEOPLE, confirmed_only=True),
+        "listings:ask": Row("GET POST", WITH_PEOPLE, confirmed_only=True),
+        "listings:questions": Row("GET", WITH_PEOPLE, confirmed_only=True, query="page"),
+        # Who was asked answers; who asked takes it back by a form without fields.
+        "listings:question": Row("GET POST", WITH_PEOPLE, confirmed_only=True),
+        "listings:own": Row("GET", STAFF, confirmed_only=True),
+        "listings:edit": Row("GET POST", DIRECTOR, confirmed_only=True),
+        # The coach of these tests works in the unit.
+        "listings:free": Row("POST", WITH_PEOPLE, confirmed_only=True),
+        # Its button stands where the unit is shown to others.
+        "listings:confirm": Row("POST", DIRECTOR, confirmed_only=True, fields="person"),
+        "listings:show": Row("POST", DIRECTOR, confirmed_only=True),
         # Received referrals stand in the queue of those who are confirmed.
         "intake:queue": Row("GET", WITH_PEOPLE),
         "intake:add": Row("GET POST", WITH_PEOPLE),
@@ -299,6 +312,8 @@ NETWORK_HOST = (
         "office:refuse": Row("POST", ADMINISTRATOR),
         "accessibility:feedback": Row("GET", ADMINISTRATOR),
         "accessibility:answer": Row("POST", ADMINISTRATOR),
+        "directory:list": Row("GET", EVERYBODY, query="area access page"),
+        "directory:unit": Row("GET", EVERYBODY),
         "site:front": Row("GET", EVERYBODY),
         "site:subscribe": Row("GET POST", EVERYBODY),
         # The id of a sign-up is the secret of whoever filled the form; it leads to their own host.

@@ -31,6 +31,7 @@ ANSWERS = {
     "valid_until": "2030-12-31",
     "visit_on": SOON,
     "answer_by": SOON,
+    "wished_on": SOON,
     "address": "uusipaja",
     "business_id": "2077474-0",
     "issuer": "https://tunnistus.example",

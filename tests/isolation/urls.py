@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
 
 from kit.database.names import NETWORK
 from kit.database.scope import entered
+from tests.support.belongings import PUBLIC_LISTING
 from tests.support.world import FEEDBACK, Member
 
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
@@ -80,6 +81,11 @@ def values_for(url: Url, member: Member) -> dict[str, object]:
         "referring:detail": member.received or UNKNOWN_UUID,
         "referring:answer": member.received or UNKNOWN_UUID,
         "referring:withdraw": member.sent or UNKNOWN_UUID,
+        "listings:place": member.hidden_listing or UNKNOWN_UUID,
+        # One asks others, about a unit that is shown.
+        "listings:ask": member.others_listing or UNKNOWN_UUID,
+        "listings:question": member.question or UNKNOWN_UUID,
+        "directory:unit": PUBLIC_LISTING,
         "coaching:ask": member.participant,
         "coaching:give": member.participant,
         "coaching:request": member.request,

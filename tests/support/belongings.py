@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from tests.support.world import Member
 
 LAST_DAY = date(2099, 12, 31)
+PUBLIC_LISTING = "115715a0-0000-4000-8000-000000000000"
+"""The unit of skargard that everybody sees."""
 
 
 def keep_diary(member: Member, participant: uuid.UUID, by: Any) -> None:
@@ -131,3 +133,76 @@ def try_import(member: Member) -> str:
     run = checking.begin(table, file_name=f"{word}.csv", by=by)
     checking.start_check(run, run.columns, by=by)
     return str(run.pk)
+
+
+def write_listing(member: Member, unit: Any, by: Any) -> str:
+    """What others would see of a unit, if it were shown: it has the member's word in its texts."""
+    from apps.workshop.listings.services import say_free
+    from apps.workshop.listings.services import write_listing as write
+
+    texts = {
+        f"{name}_fi": f"{name} {member.sentinel}"
+        for name in ("name", "about", "for_whom", "practical", "apply")
+    }
+    values = {
+        "contact_name": f"Yhteys {member.sentinel}",
+        "contact_email": f"paja@{member.sentinel}.example",
+        "municipality_code": "285",
+        "languages": ["fi"],
+    }
+    listing = write(unit, {**texts, **values}, by=by)
+    say_free(listing, seen=0, free=2, by=by)
+    return str(listing.pk)
+
+
+def publish_listing(member: Member) -> str:
+    """A unit that everybody sees, of a number that no unit here has, and without any word."""
+    from django.utils import timezone
+
+    from apps.network.directory.models import Listing
+    from kit.database.scope import entered
+
+    with entered(member.schema):
+        listing = Listing.objects.create(
+            id=PUBLIC_LISTING if member.key == "skargard" else uuid.uuid4(),
+            organisation_id=member.schema,
+            unit=0,
+            name_fi=f"Julkinen paja {member.key}",
+            name_sv=f"Offentlig verkstad {member.key}",
+            about_fi="Tehdään puutöitä.",
+            apply_fi="Soita.",
+            service_bases=["OMA", "KTT"],
+            languages=["fi", "sv"],
+            accessibility=["step_free"],
+            weekdays=[1, 2, 3, 4, 5],
+            contact_phone="+358401234567",
+            municipality_code="285",
+            places=5,
+            free_places=1,
+            free_places_on=timezone.localdate(),
+            confirmed_on=timezone.localdate(),
+            is_public=True,
+        )
+        return str(listing.pk)
+
+
+def ask_for_place(member: Member, listing: str) -> str:
+    """An open question of a member to another's public unit, with a word both may read."""
+    from apps.network.capacity.services import Asked
+    from apps.network.directory.models import Listing
+    from apps.workshop.audit.services import Actor
+    from apps.workshop.listings import questions
+    from kit.database.scope import entered
+    from tenants.accounts.models import User
+
+    asked = Asked(
+        age_band="18–20",
+        service_basis="OMA",
+        starts_on=LAST_DAY,
+        days_a_week=3,
+        language="fi",
+        words=f"Kysymys {member.referral_sentinel}",
+    )
+    with entered(member.schema):
+        by = Actor(User.objects.get(email=member.coach), "page")
+        return str(questions.ask(Listing.objects.get(pk=listing), asked, by=by).pk)

@@ -65,6 +65,10 @@ class Member:
     work: str = ""
     contact: str = ""
     importing: str = ""
+    hidden_listing: str = ""
+    listing: str = ""
+    others_listing: str = ""
+    question: str = ""
     sent: str = ""
     received: str = ""
 
@@ -126,6 +130,10 @@ def make(file: Path) -> None:
         pk = _refer(members[sender], members[receiver])
         members[sender] = _with(members[sender], sent=pk)
         members[receiver] = _with(members[receiver], received=pk)
+        listing = belongings.publish_listing(members[receiver])
+        asked = belongings.ask_for_place(members[sender], listing)
+        members[sender] = _with(members[sender], others_listing=listing)
+        members[receiver] = _with(members[receiver], listing=listing, question=asked)
     with entered("network"):
         from apps.network.accessibility.models import Feedback
         from tenants.organisations.models import Organisation
@@ -322,6 +330,7 @@ def furnish(member: Member) -> Member:
         carry_out(work, lambda _report: ("loki.csv", member.sentinel.encode()))
         contact = belongings.take_contact(member.sentinel, by)
         importing = belongings.try_import(member)
+        hidden = belongings.write_listing(member, unit, by) if member.key != "uusi" else ""
         # The coach alone has been told something, so that a link to it is one person's only.
         Notification.objects.all().delete()
         notify(
@@ -353,6 +362,7 @@ def furnish(member: Member) -> Member:
             work=str(work.pk),
             contact=contact,
             importing=importing,
+            hidden_listing=hidden,
         )
 
 

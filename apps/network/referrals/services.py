@@ -102,6 +102,11 @@ def send(
     return referral
 
 
+def newest_key(organisation: str) -> PublicKey | None:
+    """The key to seal to for an organisation."""
+    return _newest_keys(organisation).get(organisation)
+
+
 def _newest_keys(*organisations: str) -> dict[str, PublicKey]:
     """The key to seal to for each organisation that has one."""
     found = PublicKey.objects.filter(organisation_id__in=organisations).order_by("made_at")

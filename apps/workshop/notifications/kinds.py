@@ -27,6 +27,10 @@ class Kind(TextChoices):
     REFERRAL_WAITING = "referral_waiting", _("A referral waits too long for an answer")
     REFERRAL_WITHDRAWN = "referral_withdrawn", _("A referral was withdrawn")
     REFERRAL_ANSWERED = "referral_answered", _("A referral was answered")
+    QUESTION_ARRIVED = "question_arrived", _("Another organisation asks whether there is a place")
+    QUESTION_ANSWERED = "question_answered", _("Your question about a place was answered")
+    LISTING_GETS_OLD = "listing_gets_old", _("Check what others see of a unit")
+    FREE_PLACES_OLD = "free_places_old", _("Say again how many places are free in a unit")
     SURVEY_DONE = "survey_done", _("A participant has filled in the survey of own goals")
     CONTACT_ARRIVED = "contact_arrived", _("A new contact has come to intake")
     CHAPTER_PUBLISHED = "chapter_published", _("A chapter of the quality handbook was published")
@@ -74,6 +78,29 @@ RULES: dict[Kind, Rule] = {
         _("The receiver has answered a referral you sent."),
         mail=Mail.AT_ONCE,
         is_weighty=True,
+    ),
+    Kind.QUESTION_ARRIVED: Rule(
+        "message-question",
+        Right.REFER,
+        _("No name has moved yet. A short answer is enough."),
+        is_weighty=True,
+    ),
+    Kind.QUESTION_ANSWERED: Rule(
+        "message-2",
+        Right.REFER,
+        _("The unit you asked says whether there is a place."),
+        mail=Mail.AT_ONCE,
+        is_weighty=True,
+    ),
+    Kind.LISTING_GETS_OLD: Rule(
+        "building-community",
+        Right.EDIT_LISTINGS,
+        _("In a month it is shown as old, unless somebody says that it is still correct."),
+    ),
+    Kind.FREE_PLACES_OLD: Rule(
+        "clock",
+        Right.EDIT_LISTINGS,
+        _("A month has passed since it was said; others see the number as old."),
     ),
     Kind.SURVEY_DONE: Rule(
         "target",

@@ -12,7 +12,7 @@ from apps.network.referrals.blocks import Opened, from_bytes
 from apps.network.referrals.models import Attachment, DataKey, Lock, Part, PublicKey, Referral
 from apps.workshop.sealing.models import PrivateKey
 from kit.crypto.keys import new_key_pair, unwrap_private_key, wrap_private_key
-from kit.crypto.sealing import NotForThisKey, open_closed, open_key, seal_key
+from kit.crypto.sealing import Envelope, NotForThisKey, open_closed, open_key, seal_key, unseal
 from kit.database.scope import current_organisation
 
 AT_A_TIME = 200
@@ -120,3 +120,8 @@ def retire_old_keys() -> int:
         if not with_public:
             gone += PrivateKey.objects.filter(pk=key_id).delete()[0]
     return gone
+
+
+def open_envelope(envelope: Envelope, *, bound_to: bytes, key_id: uuid.UUID) -> bytes:
+    """What was sealed to a key of ours. Raises `NotForThisKey` and `NotIntact`."""
+    return unseal(envelope, bound_to=bound_to, key_id=str(key_id), private=private_key(key_id))

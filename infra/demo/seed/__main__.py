@@ -22,6 +22,7 @@ from infra.demo.seed import (  # noqa: E402
     houses,
     importing,
     intake,
+    listings,
     notifications,
     oversight,
     path,
@@ -58,11 +59,13 @@ def main() -> None:
             plans.plan(house)
             handbook.write_chapters(house)
             sign_in.show_second_factors()
+            listings.publish(house)
             if house.participants:
                 provider.prepare_provider(house)
                 provider.ask_for_address(house)
     if made:
         referrals.exchange()
+        listings.ask_around()
         for house in made:
             with houses.inside(house):
                 intake.come(house)

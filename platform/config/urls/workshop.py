@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("apps.workshop.plans.urls")),
     path("handbook/", include("apps.workshop.handbook.urls")),
     path("referrals/", include("apps.workshop.referring.urls")),
+    path("places/", include("apps.workshop.listings.urls")),
     path("", include("apps.workshop.intake.urls")),
     path("", include("apps.workshop.notifications.urls")),
     path("figures/", include("apps.workshop.figures.urls")),

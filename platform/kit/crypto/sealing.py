@@ -6,6 +6,8 @@ AES-256-GCM for texts, libsodium's sealed boxes (X25519, XSalsa20-Poly1305) for 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -54,3 +56,28 @@ def open_closed(closed: bytes, data_key: bytes, bound_to: bytes) -> bytes:
         return AESGCM(data_key).decrypt(nonce, text, bound_to)
     except (InvalidTag, ValueError):
         raise NotIntact("text") from None
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """One closed text with a data key of its own, sealed to each reader by the id of a key."""
+
+    text: bytes
+    data_keys: Mapping[str, bytes]
+
+
+def seal(body: bytes, *, bound_to: bytes, readers: Mapping[str, bytes]) -> Envelope:
+    """Close `body` so that only the holders of `readers` (key id to public key) can open it."""
+    data_key = new_data_key()
+    return Envelope(
+        text=close(body, data_key, bound_to),
+        data_keys={key_id: seal_key(data_key, public) for key_id, public in readers.items()},
+    )
+
+
+def unseal(envelope: Envelope, *, bound_to: bytes, key_id: str, private: bytes) -> bytes:
+    """The body. Raises `NotForThisKey` when it was not sealed to that key, and `NotIntact`."""
+    sealed = envelope.data_keys.get(key_id)
+    if sealed is None:
+        raise NotForThisKey(f"No data key for the key {key_id}.")
+    return open_closed(envelope.text, open_key(sealed, private), bound_to)

@@ -15,8 +15,8 @@ ONE_SELECT = """
         SELECT * FROM public.referrals_referral WHERE taken.role IS NOT NULL OFFSET 0) r
 """
 
-SHOWN_TO_MEMBERS = {"directory_entry", "referrals_publickey"}
-"""What confirmed members show each other: name, contact and public key."""
+SHOWN_TO_MEMBERS = {"directory_entry", "directory_listing", "referrals_publickey"}
+"""What confirmed members show each other: name, contact, published units and public key."""
 
 REFERRAL = """
     INSERT INTO public.referrals_referral (id, sender, receiver, service_basis, state,
@@ -112,6 +112,57 @@ def others_figures(ground: Ground) -> Outcome:
     )
     with ground.login() as connection:
         return _is_written(connection, ground.text(text))
+
+
+@attack("a unit that its organisation hides")
+def hidden_unit(ground: Ground) -> Outcome:
+    text = "SELECT t::text FROM public.directory_listing t WHERE id = '{hidden}' OR NOT is_public"
+    with ground.login() as connection:
+        found = rows(connection, text.format(hidden=ground.other.hidden_listing))
+    assert found, "Our own hidden unit is ours to read."
+    return crossed_if(ground.holds_foreign(found))
+
+
+@attack("free places in another's name")
+def others_free_places(ground: Ground) -> Outcome:
+    text = (
+        f"UPDATE public.directory_listing SET free_places = 0 WHERE id = '{ground.other.listing}'"
+    )
+    with ground.login() as connection:
+        return _is_written(connection, text)
+
+
+@attack("a unit given to another organisation")
+def given_unit(ground: Ground) -> Outcome:
+    text = "UPDATE public.directory_listing SET organisation = '{other}' WHERE is_public"
+    with ground.login() as connection:
+        return _is_written(connection, f"{ground.text(text)} AND organisation = current_user")
+
+
+@attack("a question about a place in another's name")
+def others_question(ground: Ground) -> Outcome:
+    columns = (
+        "asked, listing, age_band, service_basis, starts_on, days_a_week, language, state, answer,"
+        " asker_key_id, asked_key_id, sealed_words, words_key_for_asker, words_key_for_asked,"
+        " sealed_answer, answer_key_for_asker, answer_key_for_asked, asked_at"
+    )
+    text = (
+        f"INSERT INTO public.capacity_capacityquestion (id, asker, {columns})"
+        f" SELECT gen_random_uuid(), '{{other}}', {columns}"
+        " FROM public.capacity_capacityquestion WHERE asker = current_user LIMIT 1"
+    )
+    with ground.login() as connection:
+        return _is_written(connection, ground.text(text))
+
+
+@attack("an answer to one's own question about a place")
+def own_answer(ground: Ground) -> Outcome:
+    text = (
+        "UPDATE public.capacity_capacityquestion SET state = 'answered', answer = 'yes'"
+        " WHERE asker = current_user"
+    )
+    with ground.login() as connection:
+        return _is_written(connection, text)
 
 
 @attack("a public key in another's name")
