@@ -25,7 +25,7 @@ from apps.network.directory.models import (
     Listing,
     WorkLanguage,
 )
-from apps.network.referrals.body import AGE_BANDS, age_band
+from apps.network.referrals.blocks import AGE_BANDS, age_band
 from kit.days import DayField
 from kit.forms import CardRadios, ColumnCheckboxes, LongSelect, PillRadios
 from kit.phones import PhoneField
