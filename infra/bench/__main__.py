@@ -74,6 +74,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.command != "opening" and options.requests < FEWEST:
         parser.error(f"--requests must be {FEWEST} or more")
+    if options.command == "referrals" and min(options.received, options.network) < 1:
+        parser.error("--received and --network must be 1 or more")
     if options.command == "audit" and options.slices < 1:
         parser.error("--slices must be 1 or more")
     try:

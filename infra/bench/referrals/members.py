@@ -44,7 +44,7 @@ from tenants.accounts.reach import Reach  # noqa: E402
 from tenants.organisations.addresses import host_of  # noqa: E402
 
 BUSINESS_IDS = ("9912002-8", "9912003-6", "9912004-4", "9912005-2")
-PEOPLE = 100
+PEOPLE = 200
 SEED = 20261123
 ON_REQUEST = Ground("request")
 
@@ -110,6 +110,8 @@ def answer(sent: list[uuid.UUID]) -> None:
     ways = ("", "", "", "receive", "review", "review", "review", "waitlist", "accept", "decline")
     for referral in Referral.objects.filter(pk__in=sent):
         way = chance.choice(ways)
+        if way == "accept" and not people:
+            way = "decline"
         if not way:
             continue
         values: dict[str, object] = {}
@@ -120,7 +122,7 @@ def answer(sent: list[uuid.UUID]) -> None:
         shared.move(referral, way, **values)
         if way == "accept":
             Accepted.objects.create(
-                referral_id=referral.pk, participant=chance.choice(people), accepted_by=coach
+                referral_id=referral.pk, participant=people.pop(), accepted_by=coach
             )
 
 

@@ -44,15 +44,19 @@ STAMPS = {
 class View:
     """What one side sees and has written down."""
 
-    def __init__(self, party: Party) -> None:
-        self.party = party
+    def __init__(self, party: Party, between: set[str]) -> None:
+        self.party, self.between = party, between
         with entered(party.schema):
             for _round in range(2):
                 catch_up()
 
     def look(self) -> None:
         with entered(self.party.schema):
-            self.referrals = {one.pk: one for one in shared.ours()}
+            self.referrals = {
+                one.pk: one
+                for one in shared.ours()
+                if {one.sender_id, one.receiver_id} <= self.between
+            }
             self.sent = set(Sent.objects.values_list("pk", flat=True))
             self.accepted = dict(Accepted.objects.values_list("pk", "participant_id"))
             self.people = Participant.objects.count()
@@ -169,7 +173,8 @@ def _steps(referral: Referral, sender: View, receiver: View) -> Iterator[str]:
 
 def main() -> None:
     parties = [Party(**one) for one in json.loads(Path(sys.argv[1]).read_text())]
-    views = [View(party) for party in parties]
+    between = {party.schema for party in parties}
+    views = [View(party, between) for party in parties]
     for view in views:
         view.look()
     states = Counter(one.state for one in views[0].referrals.values())
