@@ -76,47 +76,94 @@ def _ways() -> str:
     )
 
 
+CLOCKS = ("answer_due_at", "decision_due_at", "start_due_at", "expires_at")
+OF_THE_SENDER = ("withdrawn_at", "closed_at", "shredded_at")
+OF_THE_RECEIVER = (
+    "received_at",
+    "answered_at",
+    "decided_at",
+    "reopened_at",
+    "arrived_at",
+    "decline_reason",
+    "redirected_to",
+    "starts_on",
+    "erasure_answer",
+    "erasure_answered_at",
+)
+"""What only one side writes: nobody makes the other's times and answers for it."""
+
+
+def _changed(columns: tuple[str, ...]) -> str:
+    old, new = (", ".join(f"{row}.{name}" for name in columns) for row in ("OLD", "NEW"))
+    return f"({old}) IS DISTINCT FROM ({new})"
+
+
+def _refuse(condition: str, why: str) -> str:
+    return f"IF {condition} THEN RAISE EXCEPTION '{why}' USING ERRCODE = 'check_violation'; END IF;"
+
+
+REOPENS = f"(OLD.state, NEW.state) = ('{State.DECLINED.value}', '{State.IN_REVIEW.value}')"
+EXPIRES = f"(OLD.state <> NEW.state AND NEW.state = '{State.EXPIRED.value}')"
+TOO_LATE = "NEW.expires_at > now() + interval '31 days'"
+
+
+def _is_written() -> str:
+    """Whether a new row has anything in a column that is for later."""
+    texts = ("decline_reason", "erasure_answer")
+    columns = (*OF_THE_SENDER, *OF_THE_RECEIVER, "expired_at")
+    return " OR ".join(
+        f"NEW.{name} <> ''" if name in texts else f"NEW.{name} IS NOT NULL" for name in columns
+    )
+
+
+BIRTH = _refuse(
+    f"NEW.state <> '{State.SENT.value}' OR {TOO_LATE} OR {_is_written()}",
+    "a referral begins by being sent",
+)
+STEP = "\n        ".join(
+    (
+        _refuse(
+            f"OLD.state <> NEW.state AND (OLD.state, NEW.state, side) NOT IN ({_ways()})",
+            "no way from this state to that one for this side",
+        ),
+        _refuse(f"{EXPIRES} AND OLD.expires_at > now()", "it has not expired"),
+        _refuse(
+            f"NOT {EXPIRES} AND {_changed(('expired_at',))}",
+            "only what expires gets that time",
+        ),
+        _refuse(f"{_changed(CLOCKS)} AND (NOT {REOPENS} OR {TOO_LATE})", "the clocks run on"),
+        _refuse(
+            f"side <> '{Side.SENDER}' AND {_changed(OF_THE_SENDER)}",
+            "only the sender withdraws, closes and shreds",
+        ),
+        _refuse(
+            f"side <> '{Side.RECEIVER}' AND {_changed(OF_THE_RECEIVER)}",
+            "only the receiver answers",
+        ),
+        _refuse(
+            "(OLD.shredded_at IS NOT NULL AND NEW.shredded_at IS NULL)"
+            " OR (OLD.closed_at IS NOT NULL AND NEW.closed_at IS NULL)"
+            " OR (OLD.erasure_answered_at IS NOT NULL"
+            f" AND {_changed(('erasure_answer', 'erasure_answered_at'))})",
+            "what is final stays",
+        ),
+    )
+)
+
 GUARD_BODY = f"""
     DECLARE
         side text := CASE current_user::text WHEN NEW.sender THEN '{Side.SENDER}'
-                                             WHEN NEW.receiver THEN '{Side.RECEIVER}' END;
+                                             WHEN NEW.receiver THEN '{Side.RECEIVER}'
+                                             ELSE 'nobody' END;
     BEGIN
         IF current_user::text = '{DDL}' THEN
             RETURN NEW;
         END IF;
         IF TG_OP = 'INSERT' THEN
-            IF NEW.state <> '{State.SENT.value}' OR NEW.expires_at > now() + interval '31 days' THEN
-                RAISE EXCEPTION 'a referral begins by being sent'
-                    USING ERRCODE = 'check_violation';
-            END IF;
+            {BIRTH}
             RETURN NEW;
         END IF;
-        IF OLD.state <> NEW.state THEN
-            IF (OLD.state, NEW.state, side) NOT IN ({_ways()}) THEN
-                RAISE EXCEPTION 'no way from this state to that one for this side'
-                    USING ERRCODE = 'check_violation';
-            END IF;
-            IF NEW.state = '{State.EXPIRED.value}' AND OLD.expires_at > now() THEN
-                RAISE EXCEPTION 'it has not expired' USING ERRCODE = 'check_violation';
-            END IF;
-        END IF;
-        IF OLD.state <> '{State.DECLINED.value}' AND
-           (OLD.answer_due_at, OLD.decision_due_at, OLD.start_due_at, OLD.expires_at)
-           IS DISTINCT FROM
-           (NEW.answer_due_at, NEW.decision_due_at, NEW.start_due_at, NEW.expires_at) THEN
-            RAISE EXCEPTION 'the clocks run on' USING ERRCODE = 'check_violation';
-        END IF;
-        IF side <> '{Side.SENDER}' AND
-           (OLD.closed_at, OLD.shredded_at) IS DISTINCT FROM (NEW.closed_at, NEW.shredded_at) THEN
-            RAISE EXCEPTION 'only the sender closes and shreds'
-                USING ERRCODE = 'check_violation';
-        END IF;
-        IF side <> '{Side.RECEIVER}' AND
-           (OLD.erasure_answer, OLD.decline_reason, OLD.starts_on, OLD.redirected_to)
-           IS DISTINCT FROM
-           (NEW.erasure_answer, NEW.decline_reason, NEW.starts_on, NEW.redirected_to) THEN
-            RAISE EXCEPTION 'only the receiver answers' USING ERRCODE = 'check_violation';
-        END IF;
+        {STEP}
         RETURN NEW;
     END """
 
@@ -224,7 +271,7 @@ TABLES = [
                 "holder_seals_anew",
                 TENANT,
                 "UPDATE",
-                using="holder = current_user",
+                using=f"holder = current_user AND {_may_open('referrals_datakey')}",
                 check="holder = current_user",
             ),
             Policy(

@@ -148,23 +148,42 @@ def _sealed(
     return row
 
 
+def _held(referral: Referral) -> Referral:
+    """The referral as it stands; until we are done nobody withdraws, shreds or answers it.
+
+    Raises `Shredded`.
+    """
+    held = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
+    if held.is_shredded:
+        raise Shredded(held.number)
+    return held
+
+
+@transaction.atomic
 def add_part(referral: Referral, content: Content, data_keys: Mapping[Lock, bytes]) -> Part:
-    """Add a sealed text as one of the parties. Raises `Shredded` when nothing is left of it."""
-    if Lock(lock_of(content, is_opened=referral.is_opened)) not in data_keys:
+    """Add a sealed text as one of the parties.
+
+    Raises `Shredded` when nothing is left of it, or when the other side has moved it to where our
+    keys do not reach any more.
+    """
+    held = _held(referral)
+    if Lock(lock_of(content, is_opened=held.is_opened)) not in data_keys:
         raise Shredded(referral.number)
-    part = _sealed(Part(), referral, content, data_keys)
+    part = _sealed(Part(), held, content, data_keys)
     part.save(force_insert=True)
     return part
 
 
+@transaction.atomic
 def add_attachment(
     referral: Referral, *, label: bytes, content: bytes, data_keys: Mapping[Lock, bytes]
 ) -> Attachment:
     """Add a sealed file: under the second lock once a place was promised, else under the first.
 
-    Raises `Shredded` when nothing is left of the referral.
+    Raises `Shredded` as `add_part` does.
     """
-    lock = Lock.NAME if referral.is_opened else Lock.NEED
+    held = _held(referral)
+    lock = Lock.NAME if held.is_opened else Lock.NEED
     if lock not in data_keys:
         raise Shredded(referral.number)
     row = Attachment(referral=referral, author_id=current_organisation(), lock=lock)

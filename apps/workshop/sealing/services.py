@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
@@ -48,6 +50,14 @@ def data_keys(referral: Referral) -> dict[Lock, bytes]:
 
     Empty for a shredded one. Raises `NotForThisKey` and `NotIntact`.
     """
+    for _turn in range(shared.KEY_TRIES - 1):
+        # A key may be retired between reading what is sealed to it and reading the key.
+        with suppress(NotForThisKey):
+            return _data_keys(referral)
+    return _data_keys(referral)
+
+
+def _data_keys(referral: Referral) -> dict[Lock, bytes]:
     sealed = shared.sealed_keys(referral)
     privates = {key_id: private_key(key_id) for key_id in {one.key_id for one in sealed}}
     return {Lock(one.lock): open_key(bytes(one.sealed), privates[one.key_id]) for one in sealed}
@@ -77,9 +87,20 @@ def reseal() -> int:
 
     What is still under a lock that is closed to us keeps the key it was sealed to.
     """
-    newest = ensure_key_pair()
-    public = bytes(PublicKey.objects.get(pk=newest).key)
-    return sum(_reseal_some(some, newest, public) for some in _sealed_before(newest))
+    count = 0
+    for left in reversed(range(shared.KEY_TRIES)):
+        newest = ensure_key_pair()
+        try:
+            public = bytes(PublicKey.objects.get(pk=newest).key)
+            for some in _sealed_before(newest):
+                count += _reseal_some(some, newest, public)
+        except (IntegrityError, PublicKey.DoesNotExist):
+            # Somebody has taken a still newer key meanwhile, and retired this one.
+            if not left:
+                raise
+        else:
+            break
+    return count
 
 
 def _sealed_before(newest: uuid.UUID) -> Iterator[list[uuid.UUID]]:
@@ -125,3 +146,20 @@ def retire_old_keys() -> int:
 def open_envelope(envelope: Envelope, *, bound_to: bytes, key_id: uuid.UUID) -> bytes:
     """What was sealed to a key of ours. Raises `NotForThisKey` and `NotIntact`."""
     return unseal(envelope, bound_to=bound_to, key_id=str(key_id), private=private_key(key_id))
+
+
+@dataclass(frozen=True)
+class HeldKeys:
+    """What the open organisation has: its newest key, how many older, and what those still hold."""
+
+    newest: uuid.UUID | None
+    older: int
+    sealed_before: int
+
+
+def held_keys() -> HeldKeys:
+    """The key pairs of the open organisation. Data keys under a closed lock are not counted."""
+    ids = list(PrivateKey.objects.order_by("-made_at").values_list("pk", flat=True))
+    ours = DataKey.objects.filter(holder_id=current_organisation())
+    before = ours.exclude(key_id=ids[0]).count() if ids else 0
+    return HeldKeys(ids[0] if ids else None, max(len(ids) - 1, 0), before)

@@ -89,6 +89,8 @@ GUARD = """
       AND g.tgname = %s AND p.proname = %s AND p.prosrc = %s
       -- Before the row is written: bits of the trigger's type for ROW, BEFORE, INSERT, UPDATE.
       AND g.tgtype & 23 = 23
+      -- Whatever the row, and whatever column changes.
+      AND g.tgqual IS NULL AND g.tgattr = ''::int2vector
 """
 
 
