@@ -21,7 +21,7 @@ SHOWN_TO_MEMBERS = {
     "referrals_publickey",
     "referrals_promise",
 }
-"""What confirmed members show each other: name, contact, units, public key, and how fast they answer."""
+"""What confirmed members show each other: name, contact, units, public key, and their promise."""
 
 REFERRAL = """
     INSERT INTO public.referrals_referral (id, sender, receiver, service_basis, employment_area,
