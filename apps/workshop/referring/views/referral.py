@@ -20,7 +20,9 @@ from apps.network.referrals.blocks import Kind
 from apps.network.referrals.models import Referral
 from apps.network.referrals.services import NotOpenAnyMore
 from apps.workshop.audit.services import actor_of
+from apps.workshop.referring.drafted import asked_again
 from apps.workshop.referring.forms.answering import AnswerForm
+from apps.workshop.referring.models import Sent
 from apps.workshop.referring.names import party_names
 from apps.workshop.referring.permissions import referral_page
 from apps.workshop.referring.services import answering, opening, taking_back
@@ -117,6 +119,8 @@ def _referral_page(
         "receiver_name": names[referral.receiver_id],
         "basis": bases.get(referral.service_basis, referral.service_basis),
         "participant": participant,
+        **asked_again(opened),
+        "sent": Sent.objects.filter(pk=referral.pk).first() if opened.we_sent_it else None,
         "may_answer": opened.may("accept"),
         "may_withdraw": opened.may("withdraw"),
         "form": form,
