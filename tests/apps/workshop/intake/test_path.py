@@ -231,8 +231,8 @@ def test_another_organisation_is_asked_by_a_referral_that_knows_already(
     with inside(satama):
         draft = Draft.objects.get(participant__family_name="Ilmestys")
         assert answer.headers["Location"] == f"/referrals/drafts/{draft.pk}/"
-        assert (draft.receiver, draft.wish) == (skargard.schema, WISH)
-        assert draft.support == "Rauhallinen alku"
+        assert (draft.receiver, draft.text("wish")) == (skargard.schema, WISH)
+        assert draft.text("support") == "Rauhallinen alku"
 
 
 def test_a_contact_of_somebody_out_of_reach_is_unknown(
