@@ -138,8 +138,6 @@ ACTIONS: dict[str, Promise] = {
     "referrals.draft": _("Wrote a draft of a referral"),
     "referrals.discard": _("Threw a draft of a referral away"),
     "referrals.restore": _("Took a thrown away draft of a referral back"),
-    "referrals.consent": _("Wrote down a consent to refer"),
-    "referrals.withdraw_consent": _("Took a consent to refer back for the person"),
     "referrals.send": _("Sent a referral"),
     "referrals.list": _("Saw a list of referrals"),
     "referrals.read": _("Read a referral"),
