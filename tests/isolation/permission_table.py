@@ -189,8 +189,17 @@ WORKSHOP = (
         "handbook:edit": Row("GET POST", WITH_PEOPLE),
         "handbook:publish": Row("POST", WITH_PEOPLE),
         "referring:board": Row("GET", WITH_PEOPLE, confirmed_only=True),
-        "referring:add": Row("GET POST", WITH_PEOPLE, foreign_field=404, confirmed_only=True),
-        "referring:draft": Row("GET POST", WITH_PEOPLE, confirmed_only=True),
+        "referring:add": Row(
+            "GET POST", WITH_PEOPLE, foreign_field=404, confirmed_only=True, query="unit"
+        ),
+        # It can be sent from the draft's page too, with how the person saw it.
+        "referring:draft": Row(
+            "GET POST", WITH_PEOPLE, confirmed_only=True, fields="send shown_how shown_on"
+        ),
+        "referring:preview": Row("GET POST", WITH_PEOPLE, confirmed_only=True),
+        "referring:consent": Row("GET POST", WITH_PEOPLE, confirmed_only=True),
+        "referring:withdraw_consent": Row("POST", WITH_PEOPLE, confirmed_only=True),
+        "referring:again": Row("POST", WITH_PEOPLE, confirmed_only=True),
         # Throwing away what is not there ends where the first click ended.
         "referring:discard": Row("POST", WITH_PEOPLE, unknown=302, confirmed_only=True),
         "referring:detail": Row("GET", WITH_PEOPLE, confirmed_only=True),

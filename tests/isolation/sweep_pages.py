@@ -23,6 +23,8 @@ ANSWERS = {
     "born_on": "2004-05-06",
     "identity_code": "",
     "consent_on": "2026-02-01",
+    # A referral that can be sent: nobody has recorded a consent.
+    "health_ground": "law",
     "ends_on": (date.today() + timedelta(days=300)).isoformat(),
     "by_when": "2099-12-31",
     # Nobody's place, and a day that has not passed.

@@ -78,6 +78,10 @@ def values_for(url: Url, member: Member) -> dict[str, object]:
     in_referrals = {
         "referring:draft": member.draft,
         "referring:discard": member.draft,
+        "referring:preview": member.draft,
+        "referring:consent": member.draft,
+        "referring:withdraw_consent": member.draft,
+        "referring:again": member.sent or UNKNOWN_UUID,
         "referring:detail": member.received or UNKNOWN_UUID,
         "referring:answer": member.received or UNKNOWN_UUID,
         "referring:withdraw": member.sent or UNKNOWN_UUID,

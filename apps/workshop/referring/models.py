@@ -169,6 +169,26 @@ class Sent(models.Model):
     def lines(self) -> list[dict[str, Any]]:
         return list(self.receipt)
 
+    @property
+    def went(self) -> list[tuple[Any, Any]]:
+        """What was sent and on which ground, both in words."""
+        grounds = {line["kind"]: GroundKind(line["ground"]).label for line in self.lines()}
+        return [(kind.label, grounds[kind.value]) for kind in Kind if kind.value in grounds]
+
+    @property
+    def not_sent(self) -> list[Any]:
+        """What was left out, in words."""
+        kinds = {line["kind"] for line in self.lines()}
+        return [kind.label for kind in Kind if kind.value not in kinds]
+
+    @property
+    def consent(self) -> Consent | None:
+        """The newest consent for what was sent on that ground."""
+        if not any(line["ground"] == GroundKind.CONSENT for line in self.lines()):
+            return None
+        given = Consent.objects.filter(referral_id=self.pk)
+        return given.order_by("-recorded_at").first()
+
 
 class Accepted(models.Model):
     """Which participant an accepted referral became here."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.workshop.referring.views import board, drafting, referral
+from apps.workshop.referring.views import board, consenting, drafting, previewing, referral
 
 app_name = "referring"
 
@@ -11,6 +11,14 @@ urlpatterns = [
     path("add/", drafting.add, name="add"),
     path("drafts/<uuid:pk>/", drafting.draft, name="draft"),
     path("drafts/<uuid:pk>/discard/", drafting.discard, name="discard"),
+    path("drafts/<uuid:pk>/preview/", previewing.preview, name="preview"),
+    path("drafts/<uuid:pk>/consent/", consenting.consent, name="consent"),
+    path(
+        "drafts/<uuid:pk>/consent/withdraw/",
+        consenting.withdraw_consent,
+        name="withdraw_consent",
+    ),
+    path("<uuid:pk>/again/", drafting.again, name="again"),
     path("<uuid:pk>/", referral.detail, name="detail"),
     path("<uuid:pk>/answer/", referral.answer, name="answer"),
     path("<uuid:pk>/withdraw/", referral.withdraw, name="withdraw"),

@@ -10,11 +10,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from apps.network.referrals.blocks import GroundKind, Kind
+from apps.network.referrals.blocks import Ground, GroundKind, Kind
+from apps.network.referrals.workflow import State
 from apps.workshop.audit.services import Actor, record
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import must_reach
 from apps.workshop.referring.models import Draft
+from apps.workshop.referring.services.opening import OpenReferral
 from kit.meanwhile import ChangedMeanwhile
 from tenants.accounts.undo import WITHIN
 
@@ -48,6 +50,11 @@ class DraftText:
     shown_on: date | None = None
 
 
+def text_of(draft: Draft) -> DraftText:
+    """What a draft says now."""
+    return DraftText(**{name: getattr(draft, name) for name in DraftText.__dataclass_fields__})
+
+
 @transaction.atomic
 def draft_about(
     participant: Participant, *, receiver: str = "", unit: uuid.UUID | None = None, by: Actor
@@ -71,19 +78,91 @@ def start_draft(
     participant: Participant, *, receiver: str = "", unit: uuid.UUID | None = None, by: Actor
 ) -> Draft:
     """A new empty draft about a participant, on the basis of their newest period."""
-    must_reach(by, participant.pk)
     newest = participant.periods.first()
-    draft = Draft.objects.create(
-        participant=participant,
+    text = DraftText(
         receiver=receiver,
         unit=unit,
         service_basis=newest.service_basis if newest else "",
         language=participant.mother_tongue,
-        blocks=first_blocks(),
-        started_by=by.user,
     )
+    return _begin(participant, text, by=by)
+
+
+def _begin(participant: Participant, text: DraftText, *, by: Actor) -> Draft:
+    must_reach(by, participant.pk)
+    draft = Draft.objects.create(participant=participant, started_by=by.user, **vars(text))
     record(by, "referrals.draft", [participant.pk])
     return draft
+
+
+class NothingToAskAgain(Exception):
+    """The referral is still open, or not ours: there is nothing to ask somebody else instead."""
+
+
+ASKED_AGAIN = (State.REDIRECTED, State.DECLINED, State.EXPIRED, State.NO_SHOW)
+"""States after which the sender may ask somebody else for the same person."""
+
+
+def can_ask_again(opened: OpenReferral) -> bool:
+    """Whether there is reason to ask somebody else for the same person of ours."""
+    is_ours = opened.we_sent_it and opened.participant is not None
+    return is_ours and opened.referral.state in ASKED_AGAIN
+
+
+@transaction.atomic
+def draft_again(
+    opened: OpenReferral, *, receiver: str = "", unit: uuid.UUID | None = None, by: Actor
+) -> Draft:
+    """A new draft with the texts of a referral that led nowhere, to ask somebody else.
+
+    The person is asked and shown anew: neither a consent nor "has seen this" is copied. A second
+    click finds the draft of the first. Raises `NothingToAskAgain`.
+    """
+    person = opened.participant
+    if person is None or not can_ask_again(opened):
+        raise NothingToAskAgain(opened.referral.state)
+    _hold_drafts_of(person.pk)
+    begun = person.drafts.filter(unit=unit) if unit else person.drafts.filter(receiver=receiver)
+    return begun.first() or _begin(person, _text_again(opened, receiver, unit), by=by)
+
+
+def _text_again(opened: OpenReferral, receiver: str, unit: uuid.UUID | None) -> DraftText:
+    """What the referral said, as far as it is still there."""
+    outline, blocks = opened.parts.outline, first_blocks()
+    grounds = [block.ground for block in opened.parts.blocks.values()]
+    for kind, block in opened.parts.blocks.items():
+        blocks[kind] = {"text": block.text, "ground": block.ground.kind}
+    if opened.identity:
+        blocks[Kind.WHO.value] = {"ground": opened.identity.ground.kind}
+        grounds.append(opened.identity.ground)
+    order = next((one for one in grounds if one.kind == GroundKind.ORDER), Ground(""))
+    wished = outline.wished_start_on
+    return DraftText(
+        receiver=receiver,
+        unit=unit,
+        service_basis=opened.referral.service_basis,
+        # A day that has passed cannot be wished any more.
+        wished_start_on=wished if wished and wished > timezone.localdate() else None,
+        days_a_week=outline.days_a_week,
+        language=outline.language,
+        is_warm=outline.is_warm,
+        blocks=blocks,
+        order_body=order.body,
+        order_number=order.number,
+        order_on=order.on,
+        law=next((one.law for one in grounds if one.kind == GroundKind.LAW), ""),
+    )
+
+
+def tells_otherwise(draft: Draft, text: DraftText) -> bool:
+    """Whether the person would see something else than what the draft would send now."""
+
+    def shown(blocks: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        return {kind: one for kind, one in blocks.items() if one.get("text") or kind == Kind.WHO}
+
+    rest = (name for name in vars(text) if name not in ("blocks", "shown_how", "shown_on"))
+    is_same = shown(draft.blocks) == shown(text.blocks)
+    return not is_same or any(getattr(draft, name) != getattr(text, name) for name in rest)
 
 
 @transaction.atomic

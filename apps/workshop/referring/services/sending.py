@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,11 +12,9 @@ from django.utils import timezone
 from apps.network.areas import lookups
 from apps.network.referrals import services as shared
 from apps.network.referrals.blocks import (
-    SECRET,
     WRITTEN,
     Block,
     Content,
-    GivenHow,
     Ground,
     GroundKind,
     Identity,
@@ -34,15 +31,12 @@ from apps.workshop.figures.services import count
 from apps.workshop.participants.identity import code as codes
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import must_reach
-from apps.workshop.referring.models import Consent, Draft, Sent
+from apps.workshop.referring.models import Draft, Sent
+from apps.workshop.referring.services.consenting import standing_of, valid_consent
 from apps.workshop.referring.services.drafts import AlreadySent
 from apps.workshop.referring.services.opening import OpenReferral, ask_other_side, noted
 from apps.workshop.sealing.services import data_keys, ensure_key_pair
 from tenants.accounts.roles import Right
-
-CONSENT_MONTHS = 12
-"""A consent to refer lasts a year at most (domain, section 6.1)."""
-CONSENT_TEXT_VERSION = 1
 
 
 @dataclass(frozen=True)
@@ -83,78 +77,9 @@ def _lacking(draft: Draft) -> Iterator[Lacking]:
         yield Lacking("law", "required")
     if Kind.HEALTH in draft.kinds() and draft.ground(Kind.HEALTH) == GroundKind.REQUEST:
         yield Lacking(f"{Kind.HEALTH}_ground", "health")
-    if not consent_suffices(draft):
-        yield Lacking("consent", "consent")
-
-
-def consent_suffices(draft: Draft) -> bool:
-    """Whether the blocks that rest on consent are covered by one that is valid today."""
-    wanted = set(draft.kinds_on(GroundKind.CONSENT))
-    if not wanted:
-        return True
-    consent = valid_consent(draft)
-    if consent is None or not wanted <= set(consent.blocks):
-        return False
-    return consent.discloses_secrets or not wanted & {kind.value for kind in SECRET}
-
-
-def valid_consent(draft: Draft, on: date | None = None) -> Consent | None:
-    """The newest consent to send this draft to its receiver that is valid on a day (today)."""
-    given = Consent.objects.filter(referral_id=draft.pk, receiver=draft.receiver)
-    day = on or timezone.localdate()
-    found = given.filter(withdrawn_at=None, given_on__lte=day, valid_until__gte=day)
-    return found.order_by("-recorded_at").first()
-
-
-@transaction.atomic
-def record_consent(
-    draft: Draft,
-    *,
-    given_how: str,
-    given_on: date,
-    valid_until: date,
-    discloses_secrets: bool,
-    witness: str = "",
-    language: str = "fi",
-    by: Actor,
-) -> Consent:
-    """Write down the consent a person gave on paper or by word of mouth, for what rests on it now.
-
-    Raises ValueError for one that lasts longer than a year, and for a spoken one without a witness.
-    """
-    must_reach(by, draft.participant_id)
-    check_consent(given_how, given_on, valid_until, witness)
-    consent = Consent.objects.create(
-        referral_id=draft.pk,
-        participant_id=draft.participant_id,
-        receiver=draft.receiver,
-        blocks=draft.kinds_on(GroundKind.CONSENT),
-        discloses_secrets=discloses_secrets,
-        text_version=CONSENT_TEXT_VERSION,
-        language=language,
-        given_how=given_how,
-        given_on=given_on,
-        witness=witness.strip(),
-        valid_until=valid_until,
-        recorded_by=by.user,
-    )
-    record(by, "referrals.consent", [draft.participant_id], referral=str(draft.pk))
-    return consent
-
-
-def check_consent(given_how: str, given_on: date, valid_until: date, witness: str) -> None:
-    """Raises ValueError with the name of the field that is wrong."""
-    if given_how == GivenHow.SPOKEN and not witness.strip():
-        raise ValueError("witness")
-    if not given_on <= valid_until <= latest_end(given_on):
-        raise ValueError("valid_until")
-    if given_on > timezone.localdate():
-        raise ValueError("given_on")
-
-
-def latest_end(given_on: date) -> date:
-    """The last day a consent given on a day can be valid."""
-    return given_on + timedelta(days=365)
+    consent = standing_of(draft)
+    if not consent.is_enough:
+        yield Lacking("consent", consent.lack)
 
 
 @transaction.atomic
@@ -183,7 +108,7 @@ def send_draft(draft: Draft, *, by: Actor) -> Referral:
         receiver=held.receiver,
         unit=held.unit,
         service_basis=held.service_basis,
-        employment_area=_employment_area(held.participant),
+        employment_area=employment_area_of(held.participant),
         contents=contents,
     )
     Sent.objects.create(
@@ -258,7 +183,7 @@ def _receipt(draft: Draft) -> list[dict[str, str]]:
     return [{"kind": kind, "ground": draft.ground(kind)} for kind in draft.kinds()]
 
 
-def _employment_area(person: Participant) -> str:
+def employment_area_of(person: Participant) -> str:
     """In clear, so never of somebody under protection."""
     if not person.shown_municipality:
         return ""

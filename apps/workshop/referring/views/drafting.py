@@ -1,9 +1,8 @@
-"""Writing and sending a referral."""
+"""Writing a referral, and asking somebody else with the same texts."""
 
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -11,14 +10,27 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.network.referrals.blocks import WRITTEN
+from apps.network.referrals.blocks import Kind
 from apps.network.referrals.services import CannotReceive
+from apps.network.referrals.workflow import State
 from apps.workshop.audit.services import actor_of, record
 from apps.workshop.participants.permissions import get_participant, visible_participants
-from apps.workshop.referring.forms.drafting import DraftForm, initial_of
+from apps.workshop.referring.drafted import (
+    CANNOT_RECEIVE,
+    SENT,
+    about_person,
+    consent_of,
+    their_texts,
+    words_of,
+)
+from apps.workshop.referring.forms.drafting import (
+    SEEN_FIRST,
+    SEEN_LATER,
+    DraftForm,
+    initial_of,
+)
 from apps.workshop.referring.models import Draft
 from apps.workshop.referring.permissions import (
     get_draft,
@@ -26,7 +38,8 @@ from apps.workshop.referring.permissions import (
     visible_drafts,
     was_sent,
 )
-from apps.workshop.referring.services import drafts, sending
+from apps.workshop.referring.services import drafts, opening, sending
+from apps.workshop.referring.units import unit_called
 from kit.meanwhile import ChangedMeanwhile
 from tenants.accounts.permissions import current_organisation
 from tenants.accounts.roles import Right
@@ -36,20 +49,37 @@ from tenants.accounts.undo import NotUndoable, offer, undoable
 @referral_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
-    """Choose whom the referral is about. The draft then opens."""
+    """Choose whom the referral is about. The draft then opens.
+
+    `unit` is a unit of the directory that was chosen before the person was.
+    """
     by = actor_of(request)
     if request.method == "POST":
-        try:
-            chosen = uuid.UUID(request.POST.get("participant", ""))
-        except ValueError:
-            raise BadRequest("participant is not an id") from None
+        unit = _id_in(request.POST, "unit")
+        chosen = _id_in(request.POST, "participant")
+        if chosen is None:
+            raise BadRequest("participant is missing")
         participant = get_participant(by, chosen, action="referrals.draft")
+        known = unit_called(unit) if unit else None
         # A second click finds the draft of the first.
-        draft = drafts.draft_about(participant, by=by)
+        draft = drafts.draft_about(
+            participant, receiver=known.organisation if known else "", unit=unit, by=by
+        )
         return redirect("referring:draft", pk=draft.pk)
+    unit = _id_in(request.GET, "unit")
     people = list(visible_participants(by))
     record(by, "participants.list", [person.pk for person in people])
-    return render(request, "referring/add.html", {"people": people})
+    context = {"people": people, "unit": unit, "named": unit_called(unit) if unit else None}
+    return render(request, "referring/add.html", context)
+
+
+def _id_in(fields: QueryDict, name: str) -> uuid.UUID | None:
+    """The id in a field; None where the field is not there, or empty."""
+    typed = fields.get(name, "")
+    try:
+        return uuid.UUID(typed) if typed else None
+    except ValueError:
+        raise BadRequest(f"{name} is not an id") from None
 
 
 @referral_page
@@ -64,18 +94,17 @@ def draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         record(by, "referrals.read", [found.participant_id])
         return _draft_page(request, found, DraftForm(initial=initial_of(found)))
-    is_sending = "send" in request.POST
     form = DraftForm(request.POST)
     if not form.is_valid():
         record(by, "referrals.read", [found.participant_id])
         return _draft_page(request, found, form)
     try:
         saved = drafts.save_draft(
-            found, form.text(), opened_version=form.cleaned_data["version"], by=by
+            found, form.text(found), opened_version=form.cleaned_data["version"], by=by
         )
-        if not is_sending:
+        if "send" not in request.POST:
             messages.success(request, _("The draft was saved. Nobody else has seen it."))
-            return redirect("referring:draft", pk=pk)
+            return redirect(_next_page(request), pk=pk)
         sending.send_draft(saved, by=by)
     except drafts.AlreadySent:
         return redirect("referring:detail", pk=pk)
@@ -86,29 +115,21 @@ def draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     except sending.NotReady as lack:
         form = DraftForm(_over_version(request, saved))
         for one in lack.lacking:
-            form.add_error(one.field if one.field in form.fields else None, _lack(one))
+            form.add_error(one.field if one.field in form.fields else None, words_of(one))
         return _draft_page(request, saved, form)
     except CannotReceive:
         # The text is saved by now: the page goes on from there, or the next click meets itself.
         form = DraftForm(_over_version(request, saved))
-        form.add_error("receiver", _("This organisation cannot receive referrals. Choose another."))
+        form.add_error("receiver", CANNOT_RECEIVE)
         return _draft_page(request, saved, form)
-    messages.success(request, _("The referral was sent. Only the receiver can open it."))
+    messages.success(request, SENT)
     return redirect("referring:detail", pk=pk)
 
 
-LACKS = {
-    "required": gettext_lazy("This is needed before the referral can be sent."),
-    "health": gettext_lazy("Health is sent on consent, an order or the law, not on request alone."),
-    "consent": gettext_lazy(
-        "Some blocks rest on the person's consent, and no valid consent covers them all."
-        " Record it, or choose another ground."
-    ),
-}
-
-
-def _lack(one: sending.Lacking) -> Any:
-    return LACKS[one.code]
+def _next_page(request: HttpRequest) -> str:
+    """Where the pressed button leads once everything is saved."""
+    pages = ("preview", "consent")
+    return next((f"referring:{page}" for page in pages if page in request.POST), "referring:draft")
 
 
 def _over_version(request: HttpRequest, now: Draft) -> QueryDict:
@@ -127,18 +148,44 @@ def _draft_page(
     status: int = 200,
 ) -> HttpResponse:
     receivers = dict(form.fields["receiver"].choices)  # type: ignore[attr-defined]
+    unit = unit_called(found.unit) if found.unit else None
     context = {
+        **about_person(found.participant),
+        **consent_of(found, receivers),
         "draft": found,
         "form": form,
+        "first": form.rows(SEEN_FIRST),
+        "later": form.rows(SEEN_LATER),
+        "health": form.rows([Kind.HEALTH]),
+        "order": [form[name] for name in ("order_body", "order_number", "order_on")],
+        "unit": unit,
         "theirs": theirs,
-        "their_texts": _texts_of(theirs) if theirs else [],
+        "their_texts": their_texts(theirs, receivers) if theirs else [],
         "has_receivers": len(receivers) > 1,
     }
     return render(request, "referring/draft.html", context, status=status)
 
 
-def _texts_of(draft: Draft) -> list[tuple[Any, str]]:
-    return [(kind.label, draft.text(kind)) for kind in WRITTEN if draft.text(kind)]
+@referral_page
+@require_POST
+def again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Ask somebody else for the same person: a new draft with the texts of the old referral."""
+    by = actor_of(request)
+    opened = opening.open_referral(pk, by=by)
+    unit = opened.referral.redirected_to
+    known = unit_called(unit) if unit else None
+    try:
+        draft = drafts.draft_again(
+            opened, receiver=known.organisation if known else "", unit=unit, by=by
+        )
+    except drafts.NothingToAskAgain:
+        label = State(opened.referral.state).label
+        messages.info(
+            request,
+            _("Nothing was changed: the referral is already “%(state)s”.") % {"state": label},
+        )
+        return redirect("referring:detail", pk=pk)
+    return redirect("referring:draft", pk=draft.pk)
 
 
 @referral_page
@@ -148,7 +195,7 @@ def discard(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     by = actor_of(request)
     found = visible_drafts(by).select_for_update(of=("self",)).filter(pk=pk).first()
     if found is None and was_sent(by, pk):
-        messages.info(request, _("The referral was sent. Only the receiver can open it."))
+        messages.info(request, SENT)
         return redirect("referring:detail", pk=pk)
     done = _("The draft was thrown away. Nobody else had seen it.")
     if found is None:

@@ -16,14 +16,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.network.areas import lookups
 from apps.network.classifications.models import ServiceBasis
-from apps.network.referrals.blocks import Kind
-from apps.network.referrals.models import Referral
+from apps.network.referrals.blocks import LOCKS, Kind
+from apps.network.referrals.models import Lock, Referral
 from apps.network.referrals.services import NotOpenAnyMore
 from apps.workshop.audit.services import actor_of
+from apps.workshop.referring.drafted import asked_again
 from apps.workshop.referring.forms.answering import AnswerForm
+from apps.workshop.referring.models import Sent
 from apps.workshop.referring.names import party_names
 from apps.workshop.referring.permissions import referral_page
 from apps.workshop.referring.services import answering, opening, taking_back
+from apps.workshop.referring.words import area_name, block_rows, language_name
+
+NEED = [kind for kind in Kind if LOCKS[kind] == Lock.NEED and kind != Kind.WISH]
+NAME = [kind for kind in Kind if LOCKS[kind] == Lock.NAME]
 
 
 @referral_page
@@ -104,8 +110,13 @@ def _referral_page(
     context = {
         "referral": referral,
         "opened": opened,
-        "need": opened.parts.outline,
-        "blocks": [(Kind(kind).label, block.text) for kind, block in opened.parts.blocks.items()],
+        "outline": opened.parts.outline,
+        "language": language_name(opened.parts.outline.language),
+        "wish": opened.parts.text(Kind.WISH),
+        "blocks": block_rows(opened.parts, NEED),
+        "more": block_rows(opened.parts, NAME),
+        "area": area_name(referral, language),
+        "is_open": identity is not None,
         "identity": identity,
         "is_protected": is_protected,
         "place": (
@@ -117,6 +128,8 @@ def _referral_page(
         "receiver_name": names[referral.receiver_id],
         "basis": bases.get(referral.service_basis, referral.service_basis),
         "participant": participant,
+        **asked_again(opened),
+        "sent": Sent.objects.filter(pk=referral.pk).first() if opened.we_sent_it else None,
         "may_answer": opened.may("accept"),
         "may_withdraw": opened.may("withdraw"),
         "form": form,

@@ -15,8 +15,9 @@ from apps.network.office import services as office
 from apps.network.referrals.models import Referral
 from apps.network.referrals.services import CannotReceive
 from apps.network.site.views import open_sign_up
-from apps.workshop.referring import services
+from apps.workshop.participants.models import Participant
 from apps.workshop.referring.models import Draft, Sent
+from apps.workshop.referring.services import drafts, sending
 from kit.database.names import NETWORK
 from kit.database.scope import entered
 from tenants.accounts.models import User
@@ -38,11 +39,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def empty(**changes: Any) -> dict[str, Any]:
-    return {**dict.fromkeys(complete_fields(), ""), "version": "1", **changes}
+    return {**dict.fromkeys(needed_fields(), ""), "version": "1", **changes}
 
 
-def complete_fields() -> tuple[str, ...]:
-    return ("receiver", "service_basis", "wish", "support", "agreed", "consent", "consent_on")
+def needed_fields() -> tuple[str, ...]:
+    """Without these nothing is sent. Other blocks may be left out."""
+    return ("receiver", "service_basis", "wish", "who_ground", "shown_how", "shown_on")
+
+
+def words_beside(form: Any, field: str) -> str:
+    return str(form.errors[field][0])
 
 
 def stored(member: Member, drafted: Drafted) -> Draft:
@@ -61,6 +67,31 @@ def test_beginning_a_draft_twice_about_one_person_opens_the_same_draft(
 ) -> None:
     again = coach.post("/referrals/add/", {"participant": drafted.participant})
     assert again.headers["Location"] == drafted.draft_page
+
+
+def test_a_unit_of_the_directory_goes_along_into_the_draft(
+    coach: Client, satama: Member, drafted: Drafted
+) -> None:
+    unit = "11111111-2222-4333-8444-555555555555"
+    page = coach.get(f"/referrals/add/?unit={unit}").content.decode()
+    assert f'name="unit" value="{unit}"' in page
+    chosen = {"participant": drafted.participant, "unit": unit}
+    first = coach.post("/referrals/add/", chosen).headers["Location"]
+    # An older draft is for another place, and a second click finds the first.
+    assert first != drafted.draft_page
+    assert coach.post("/referrals/add/", chosen).headers["Location"] == first
+    form = coach.get(first).context["form"]
+    assert str(form["unit"].value()) == unit
+    coach.post(first, empty(save="1", unit=unit))
+    with inside(satama):
+        assert Draft.objects.filter(unit=unit, version=2).count() == 1
+
+
+@pytest.mark.parametrize("unit", ["x", "\x00", "11111111"])
+def test_a_unit_that_is_none_is_refused(coach: Client, satama: Member, unit: str) -> None:
+    assert coach.get("/referrals/add/", {"unit": unit}).status_code == 400
+    chosen = {"participant": satama.participant, "unit": unit}
+    assert coach.post("/referrals/add/", chosen).status_code == 400
 
 
 @pytest.mark.parametrize(("participant", "status"), [("", 400), ("x\x00", 400), ("own", 302)])
@@ -104,11 +135,13 @@ def test_sending_asks_for_everything_at_once(
 ) -> None:
     answer = coach.post(drafted.draft_page, empty(send="1"))
     assert answer.status_code == 200
-    assert set(answer.context["form"].errors) == set(complete_fields())
-    assert stored(satama, drafted).version == 1
+    assert set(answer.context["form"].errors) == set(needed_fields())
+    assert stored(satama, drafted).version == 2
 
 
-@pytest.mark.parametrize("missing", complete_fields())
+@pytest.mark.parametrize(
+    "missing", [*needed_fields(), "wish_ground", "support_ground", "agreed_ground"]
+)
 def test_sending_names_the_missing_field_and_keeps_the_rest(
     coach: Client, drafted: Drafted, skargard: Member, satama: Member, missing: str
 ) -> None:
@@ -116,7 +149,8 @@ def test_sending_names_the_missing_field_and_keeps_the_rest(
     answer = coach.post(drafted.draft_page, {**typed, "send": "1"})
     form = answer.context["form"]
     assert list(form.errors) == [missing]
-    assert {name: form[name].value() for name in typed} == typed
+    # What was typed is saved by now, so the next click goes on from there.
+    assert {name: form[name].value() for name in typed} == {**typed, "version": "2"}
     page = html.unescape(answer.content.decode())
     assert all(text in page for text in typed.values() if text in (WISH, SUPPORT, AGREED))
     with inside(satama):
@@ -132,9 +166,22 @@ def test_sending_names_the_missing_field_and_keeps_the_rest(
         ("service_basis", "XYZ"),
         ("wish", "x" * 1001),
         ("wish", "nul\x00"),
-        ("consent", "telepathy"),
-        ("consent_on", "eilen"),
-        ("consent_on", "2026-02-30"),
+        ("shown_how", "telepathy"),
+        ("shown_on", "eilen"),
+        ("shown_on", "2026-02-30"),
+        ("wish_ground", "because"),
+        ("who_ground", "because"),
+        ("health_ground", "request"),
+        ("health", "x" * 1001),
+        ("language", "xx"),
+        ("days_a_week", "8"),
+        ("days_a_week", "0"),
+        ("wished_start_on", "1926-02-01"),
+        ("order_on", "eilen"),
+        ("order_body", "x" * 201),
+        ("order_number", "x" * 101),
+        ("law", "x" * 201),
+        ("unit", "yksikkö"),
         ("version", "x"),
         ("version", ""),
     ],
@@ -148,29 +195,144 @@ def test_a_wrong_value_is_refused_on_saving_and_on_sending(
     assert AGREED in answer.content.decode()
 
 
-def test_consent_of_tomorrow_is_refused(coach: Client, drafted: Drafted, skargard: Member) -> None:
+def test_nobody_has_seen_it_tomorrow(coach: Client, drafted: Drafted, skargard: Member) -> None:
     tomorrow = timezone.localdate() + timedelta(days=1)
     answer = coach.post(
-        drafted.draft_page, {**complete(skargard, consent_on=tomorrow.isoformat()), "send": "1"}
+        drafted.draft_page, {**complete(skargard, shown_on=tomorrow.isoformat()), "send": "1"}
     )
-    assert "Consent comes before sending." in answer.content.decode()
-    assert list(answer.context["form"].errors) == ["consent_on"]
+    assert "The person sees the referral before it is sent." in answer.content.decode()
+    assert list(answer.context["form"].errors) == ["shown_on"]
 
 
-def test_consent_of_today_is_enough(coach: Client, drafted: Drafted, skargard: Member) -> None:
+def test_what_the_person_saw_today_is_sent(
+    coach: Client, drafted: Drafted, skargard: Member
+) -> None:
     answer = coach.post(drafted.draft_page, {**complete(skargard), "send": "1"})
     assert answer.headers["Location"] == drafted.page
 
 
-def test_the_service_sends_nothing_without_consent(
+def test_only_the_wish_has_to_be_written(coach: Client, drafted: Drafted, skargard: Member) -> None:
+    bare = {**complete(skargard), "support": "", "support_ground": "", "agreed": "", "send": "1"}
+    assert coach.post(drafted.draft_page, bare).headers["Location"] == drafted.page
+
+
+ORDER = ("order_body", "order_number", "order_on")
+ORDERED = {"order_body": "Kaupunki", "order_number": "12/2026", "order_on": "2026-02-02"}
+
+
+def test_an_order_has_its_body_number_and_day(
+    coach: Client, drafted: Drafted, skargard: Member
+) -> None:
+    ordered = complete(skargard, support_ground="order")
+    answer = coach.post(drafted.draft_page, {**ordered, "send": "1"})
+    assert set(answer.context["form"].errors) == set(ORDER)
+    said = html.unescape(answer.content.decode())
+    assert "Say which authority gave it." in said
+    again = {**ordered, **ORDERED, "version": "2", "send": "1"}
+    assert coach.post(drafted.draft_page, again).headers["Location"] == drafted.page
+
+
+def test_the_law_is_named(coach: Client, drafted: Drafted, skargard: Member) -> None:
+    by_law = complete(skargard, support_ground="law")
+    answer = coach.post(drafted.draft_page, {**by_law, "send": "1"})
+    assert "Name the provision." in words_beside(answer.context["form"], "law")
+    again = {**by_law, "law": "Nuorisolaki 11 §", "version": "2", "send": "1"}
+    assert coach.post(drafted.draft_page, again).headers["Location"] == drafted.page
+
+
+def test_a_block_without_a_ground_is_named_with_the_way_out(
+    coach: Client, drafted: Drafted, skargard: Member
+) -> None:
+    typed = complete(skargard, tasks="Soita kelalle", tasks_ground="")
+    answer = coach.post(drafted.draft_page, {**typed, "send": "1"})
+    said = words_beside(answer.context["form"], "tasks_ground")
+    assert "Open tasks and the next meeting" in said
+
+
+def test_health_does_not_go_on_a_request(drafted: Drafted, satama: Member) -> None:
+    with inside(satama):
+        draft = Draft.objects.get(pk=drafted.pk)
+        draft.blocks = {**draft.blocks, "health": {"text": "Astma", "ground": "request"}}
+        lacking = {one.field: one.code for one in sending.lacking_of(draft)}
+    assert lacking["health_ground"] == "health"
+
+
+def test_what_rests_on_consent_is_not_sent_without_one(
+    coach: Client, drafted: Drafted, skargard: Member
+) -> None:
+    typed = complete(skargard, support_ground="consent")
+    answer = coach.post(drafted.draft_page, {**typed, "send": "1"})
+    assert list(answer.context["form"].errors) == ["__all__"]
+    assert "none has been recorded" in answer.content.decode()
+
+
+def test_the_service_sends_nothing_that_is_not_ready(
     drafted: Drafted, satama: Member, skargard: Member
 ) -> None:
     with inside(satama):
         draft = Draft.objects.get(pk=drafted.pk)
         Draft.objects.filter(pk=drafted.pk).update(receiver=skargard.schema)
-        with pytest.raises(ValueError, match="consent"):
-            services.send_draft(draft, by=actor(satama))
+        with pytest.raises(sending.NotReady) as lack:
+            sending.send_draft(draft, by=actor(satama))
+        assert {one.field for one in lack.value.lacking} == {"wish", "shown_how", "shown_on"}
         assert not Referral.objects.filter(pk=drafted.pk).exists()
+
+
+def test_usual_grounds_stand_chosen(coach: Client, drafted: Drafted) -> None:
+    form = coach.get(drafted.draft_page).context["form"]
+    grounds = {name: form[name].value() for name in form.fields if name.endswith("_ground")}
+    on_request = {name for name, ground in grounds.items() if ground == "request"}
+    assert on_request == {"who_ground", "wish_ground", "strengths_ground", "agreed_ground"}
+
+
+def test_the_language_of_work_is_chosen_from_known_ones(
+    coach: Client, drafted: Drafted, satama: Member
+) -> None:
+    coach.post(drafted.draft_page, empty(save="1", language="so"))
+    assert stored(satama, drafted).language == "so"
+
+
+def test_what_the_person_saw_is_kept_until_the_text_changes(
+    coach: Client, drafted: Drafted, skargard: Member, satama: Member
+) -> None:
+    typed = complete(skargard)
+    coach.post(drafted.draft_page, {**typed, "save": "1"})
+    unasked = {name: text for name, text in typed.items() if not name.startswith("shown_")}
+    coach.post(drafted.draft_page, {**unasked, "version": "2", "save": "1"})
+    assert stored(satama, drafted).shown_how == "written"
+    changed = {**unasked, "wish": "Haluan kokiksi.", "version": "3", "save": "1"}
+    coach.post(drafted.draft_page, changed)
+    now = stored(satama, drafted)
+    assert (now.shown_how, now.shown_on) == ("", None)
+
+
+def test_protected_contact_details_are_said_not_to_go(
+    coach: Client, drafted: Drafted, satama: Member
+) -> None:
+    assert (
+        "The contact details are protected." not in coach.get(drafted.draft_page).content.decode()
+    )
+    with inside(satama):
+        Participant.objects.filter(pk=drafted.participant).update(is_protected=True)
+    page = coach.get(drafted.draft_page).content.decode()
+    assert "The contact details are protected." in page
+
+
+def test_who_is_under_18_is_said_with_the_guardian(
+    coach: Client, drafted: Drafted, satama: Member
+) -> None:
+    assert "is under 18" not in coach.get(drafted.draft_page).content.decode()
+    born_on = timezone.localdate() - timedelta(days=16 * 366)
+    with inside(satama):
+        people = Participant.objects.filter(pk=drafted.participant)
+        people.update(born_on=born_on)
+        page = coach.get(drafted.draft_page).content.decode()
+        assert "Zeldaq Öörnizz is under 18." in page
+        assert "The maturity has not been assessed yet." in page
+        people.update(maturity_text="Ymmärtää.", maturity_on=date(2026, 2, 1))
+    page = coach.get(drafted.draft_page).content.decode()
+    assert "The maturity was assessed 1.2.2026." in page
+    assert "Ymmärtää." not in page
 
 
 def test_a_draft_saved_by_a_colleague_meanwhile_shows_both_texts(
@@ -183,11 +345,11 @@ def test_a_draft_saved_by_a_colleague_meanwhile_shows_both_texts(
     assert answer.status_code == 409
     assert all(text in page for text in ("Kollegan toive", "Kollegan tuki", "Muuta"))
     assert all(text in page for text in (WISH, SUPPORT, AGREED))
-    assert stored(satama, drafted).wish == "Kollegan toive"
+    assert stored(satama, drafted).text("wish") == "Kollegan toive"
     # Saving again from that page is a decision, and succeeds.
     again = {**complete(skargard), "version": answer.context["form"]["version"].value()}
     assert coach.post(drafted.draft_page, {**again, "save": "1"}).status_code == 302
-    assert stored(satama, drafted).wish == WISH
+    assert stored(satama, drafted).text("wish") == WISH
 
 
 def test_a_draft_changed_meanwhile_is_not_sent_over_the_colleagues_text(
@@ -207,7 +369,7 @@ def test_a_changed_receiver_is_among_what_a_colleague_saved_meanwhile(
     answer = coach.post(drafted.draft_page, {**complete(skargard), "send": "1"})
     theirs = answer.content.decode().split('id="h-theirs"')[1].split("</section>")[0]
     assert members["rannikko"].name in theirs
-    assert "In writing" in theirs
+    assert "On paper" in theirs
 
 
 def test_a_second_click_on_send_ends_where_the_first_did(
@@ -254,11 +416,15 @@ def test_the_service_refuses_a_receiver_that_cannot_receive(
 ) -> None:
     receiver = members[key].schema if key in members else "t_000000000000"
     with inside(satama):
+        wish = {"wish": {"text": WISH, "ground": "request"}}
         Draft.objects.filter(pk=drafted.pk).update(
-            receiver=receiver, consent="written", consent_on=date(2026, 2, 1)
+            receiver=receiver,
+            blocks=drafts.first_blocks() | wish,
+            shown_how="written",
+            shown_on=date(2026, 2, 1),
         )
         with pytest.raises(CannotReceive):
-            services.send_draft(Draft.objects.get(pk=drafted.pk), by=actor(satama))
+            sending.send_draft(Draft.objects.get(pk=drafted.pk), by=actor(satama))
         assert Draft.objects.filter(pk=drafted.pk).exists()
 
 
