@@ -184,6 +184,21 @@ def test_within_a_transaction_the_same_is_asked_of_the_queue_once(
     assert len(queued()) == 1
 
 
+def test_a_queue_that_fails_after_the_commit_breaks_nothing(
+    note: Job, satama: Member, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def unreachable(*_given: object) -> bool:
+        raise ConnectorException("unreachable")
+
+    with inside(satama):
+        note.later(once="nightly", message=1)
+        with transaction.atomic():
+            assert not note.later(once="nightly", message=1)
+            (after,) = [one for _sids, one, *_rest in connection.run_on_commit]
+            monkeypatch.setattr(after, "again", unreachable)
+        assert "unreachable" in caplog.text
+
+
 def test_what_a_savepoint_took_back_is_asked_again(note: Job, satama: Member) -> None:
     with inside(satama), transaction.atomic():
         with transaction.atomic():

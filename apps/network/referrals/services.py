@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet, UUIDField
 from django.utils import timezone
 
 from apps.network.directory.models import Entry
@@ -26,7 +26,7 @@ from apps.network.referrals.models import (
     SealedRow,
 )
 from kit.crypto.sealing import NotForThisKey, close, new_data_key, open_closed, seal_key
-from kit.database.ready import Given
+from kit.database.ready import Each, Given, Givens, ready
 from kit.database.scope import current_organisation
 
 KEY_TRIES = 3
@@ -61,10 +61,16 @@ def possible_receivers() -> QuerySet[Entry]:
 
 def promise_of(organisation: str) -> Promise | None:
     """How fast an organisation promises to be, where it has said so."""
-    return Promise.objects.filter(organisation_id=organisation).order_by("-made_at").first()
+    return next(iter(_promises(organisation=organisation)), None)
 
 
-@transaction.atomic
+@ready(organisation=CharField())
+def _promises(given: Givens) -> QuerySet[Promise]:
+    return Promise.objects.filter(organisation_id=given.organisation).order_by("-made_at")[:1]
+
+
+# Whoever calls it goes back as a whole, and a savepoint would cost two statements more.
+@transaction.atomic(savepoint=False)
 def send(
     referral_id: uuid.UUID,
     *,
@@ -81,8 +87,7 @@ def send(
     """
     sender, now = current_organisation(), timezone.now()
     keys = _newest_keys(sender, receiver)
-    reached = Entry.objects.filter(organisation_id=receiver).exists()
-    if receiver == sender or keys.keys() != {sender, receiver} or not reached:
+    if receiver == sender or keys.keys() != {sender, receiver} or not list(_entry(name=receiver)):
         raise CannotReceive(receiver)
     referral = Referral(
         id=referral_id,
@@ -109,8 +114,17 @@ def newest_key(organisation: str) -> PublicKey | None:
 
 def _newest_keys(*organisations: str) -> dict[str, PublicKey]:
     """The key to seal to for each organisation that has one."""
-    found = PublicKey.objects.filter(organisation_id__in=organisations).order_by("made_at")
-    return {key.organisation_id: key for key in found}
+    return {key.organisation_id: key for key in _keys(names=organisations)}
+
+
+@ready(names=Each(CharField()))
+def _keys(given: Givens) -> QuerySet[PublicKey]:
+    return PublicKey.objects.filter(organisation_id__in=given.names).order_by("made_at")
+
+
+@ready(name=CharField())
+def _entry(given: Givens) -> QuerySet[Entry, uuid.UUID]:
+    return Entry.objects.filter(organisation_id=given.name).values_list("pk", flat=True)
 
 
 def _seal_keys(
@@ -195,8 +209,12 @@ def add_attachment(
 
 def sealed_keys(referral: Referral) -> list[DataKey]:
     """The data keys of a referral that are sealed to us and that we may open now."""
-    us = current_organisation()
-    return list(DataKey.objects.filter(referral_id=referral.pk, holder_id=us))
+    return list(_data_keys(referral=referral.pk, holder=current_organisation()))
+
+
+@ready(referral=UUIDField(), holder=CharField())
+def _data_keys(given: Givens) -> QuerySet[DataKey]:
+    return DataKey.objects.filter(referral_id=given.referral, holder_id=given.holder)
 
 
 def text_of(row: SealedRow, referral: Referral, data_keys: Mapping[Lock, bytes]) -> bytes:

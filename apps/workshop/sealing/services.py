@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet, UUIDField
 
 from apps.network.referrals import services as shared
 from apps.network.referrals.blocks import Opened, from_bytes
@@ -15,17 +16,22 @@ from apps.network.referrals.models import Attachment, DataKey, Lock, Part, Publi
 from apps.workshop.sealing.models import PrivateKey
 from kit.crypto.keys import new_key_pair, unwrap_private_key, wrap_private_key
 from kit.crypto.sealing import Envelope, NotForThisKey, open_closed, open_key, seal_key, unseal
+from kit.database.ready import Givens, ready
 from kit.database.scope import current_organisation
 
 AT_A_TIME = 200
 """Data keys sealed anew in one transaction."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def ensure_key_pair() -> uuid.UUID:
     """Make sure the open organisation has a key pair. Returns the id of its newest key."""
-    held = PrivateKey.objects.order_by("-made_at").values_list("pk", flat=True).first()
-    return held or take_new_key()
+    return next(iter(_newest()), None) or take_new_key()
+
+
+@ready()
+def _newest(_given: Givens) -> QuerySet[PrivateKey, uuid.UUID]:
+    return PrivateKey.objects.order_by("-made_at").values_list("pk", flat=True)[:1]
 
 
 @transaction.atomic
@@ -39,10 +45,15 @@ def take_new_key() -> uuid.UUID:
 
 def private_key(key_id: uuid.UUID) -> bytes:
     """Our private key under an id. Raises `NotForThisKey` when it is not ours."""
-    held = PrivateKey.objects.filter(pk=key_id).first()
+    held = next(iter(_private(pk=key_id)), None)
     if held is None:
         raise NotForThisKey(str(key_id))
     return unwrap_private_key(bytes(held.wrapped), key_id=str(key_id))
+
+
+@ready(pk=UUIDField())
+def _private(given: Givens) -> QuerySet[PrivateKey]:
+    return PrivateKey.objects.filter(pk=given.pk)
 
 
 def data_keys(referral: Referral) -> dict[Lock, bytes]:
@@ -67,11 +78,16 @@ def open_parts(referral: Referral, keys: Mapping[Lock, bytes] | None = None) -> 
     """Everything of a referral that we may read now. Raises `NotForThisKey` and `NotIntact`."""
     keys = data_keys(referral) if keys is None else keys
     opened = Opened()
-    for part in Part.objects.filter(referral_id=referral.pk).order_by("made_at", "id"):
+    for part in _parts(referral=referral.pk):
         if Lock(part.lock) in keys:
             text = shared.text_of(part, referral, keys)
             opened.add(from_bytes(text), made_at=part.made_at, author=part.author_id)
     return opened
+
+
+@ready(referral=UUIDField())
+def _parts(given: Givens) -> QuerySet[Part]:
+    return Part.objects.filter(referral_id=given.referral).order_by("made_at", "id")
 
 
 def label_of(attachment: Attachment, referral: Referral, keys: Mapping[Lock, bytes]) -> bytes:

@@ -81,6 +81,8 @@ class _Asked:
     again: Callable[[], object] | None = None
 
     def __post_init__(self) -> None:
+        # By this name Django logs one that fails after the commit.
+        self.__qualname__ = type(self).__qualname__
         # The first savepoint: a test has every request in one transaction of its own.
         self.what = (*self.what, *transaction.get_connection().savepoint_ids[:1])
 
