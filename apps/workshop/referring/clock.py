@@ -27,6 +27,7 @@ SOON = 0.25
 
 ICONS = {"ok": "clock", "wait": "clock-hour-4", "late": "alarm"}
 
+
 class Promised(StrEnum):
     """Which of the promised times runs."""
 
@@ -37,6 +38,7 @@ class Promised(StrEnum):
     @property
     def label(self) -> Promise:
         return LABELS[self]
+
 
 LABELS: dict[Promised, Promise] = {
     Promised.ANSWER: pgettext_lazy("promised time", "answer"),
@@ -55,6 +57,7 @@ RUNS: dict[str, Promised] = {
     State.ACCEPTED.value: Promised.START,
 }
 """Which time runs in which state; in the others none does."""
+
 
 @dataclass(frozen=True)
 class Clock:
@@ -105,6 +108,7 @@ class Clock:
     def label(self) -> Promise:
         return self.what.label
 
+
 def clock_of(referral: Referral, now: datetime | None = None) -> Clock | None:
     """The time that runs for a referral; None where none does any more."""
     what = RUNS.get(referral.state)
@@ -112,6 +116,7 @@ def clock_of(referral: Referral, now: datetime | None = None) -> Clock | None:
         return None
     begun = referral.reopened_at or referral.sent_at
     return Clock(what, begun, getattr(referral, DUE[what]), now or timezone.now())
+
 
 def working_time(begin: datetime, end: datetime) -> timedelta:
     """The time between two moments without the days on which nobody works.
@@ -126,13 +131,16 @@ def working_time(begin: datetime, end: datetime) -> timedelta:
             whole += min(last, dawn + DAY) - max(first, dawn)
     return whole
 
+
 def _days(first: date, last: date) -> Iterator[date]:
     while first <= last:
         yield first
         first += DAY
 
+
 def is_working_day(day: date) -> bool:
     return day.isoweekday() <= 5 and not holiday(day, "fi")
+
 
 def duration(length: timedelta) -> str:
     """A length in the largest units that matter: days, a day and hours, hours and minutes."""
