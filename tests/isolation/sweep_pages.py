@@ -30,6 +30,7 @@ ANSWERS = {
     "takes_over_on": "2029-01-01",
     "valid_until": "2030-12-31",
     "visit_on": SOON,
+    "meeting_on": SOON,
     "answer_by": SOON,
     "address": "uusipaja",
     "business_id": "2077474-0",
