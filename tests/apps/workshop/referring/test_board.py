@@ -17,7 +17,7 @@ from apps.network.referrals.models import Referral
 from apps.workshop.audit.models import Entry
 from apps.workshop.referring import listing
 from tests.apps.workshop.referring.conftest import Drafted, actor, no_place, promise, queue
-from tests.support.people import inside
+from tests.support.people import inside, signed_in
 from tests.support.queries import asked
 from tests.support.world import Member
 
@@ -28,6 +28,10 @@ def columns(client: Client, query: str = "") -> dict[str, list[str]]:
     """The numbers of the cards in each column."""
     found = client.get(f"/referrals/{query}").context["columns"]
     return {one.name: [card.words.get("number", "") for card in one.cards] for one in found}
+
+
+def everywhere(client: Client, query: str = "") -> set[str]:
+    return {number for cards in columns(client, query).values() for number in cards}
 
 
 def number(drafted: Drafted) -> str:
@@ -64,7 +68,7 @@ def test_a_referral_goes_from_column_to_column(
     receiver.post(f"{sent.page}act/", {"act": "start"})
     assert stands_in() == ["answered"]
     assert number(sent) in columns(coach, "?tab=sent")["answered"]
-    assert number(sent) not in sum(columns(coach).values(), [])
+    assert number(sent) not in everywhere(coach)
 
 
 def test_the_waiting_list_says_the_place_in_the_queue(receiver: Client, sent: Drafted) -> None:
@@ -156,7 +160,7 @@ def test_figures_are_of_our_own_received_ones(
         found = listing.figures(by, is_sent=False)
         assert (found["in_time"], found["owed"]) == (1, 2)
         assert listing.answer_time(by) == 0.0
-    shown = dict((words, value) for value, words in receiver.get("/referrals/").context["figures"])
+    shown = {words: value for value, words in receiver.get("/referrals/").context["figures"]}
     assert shown == {"median time to an answer": "0,0 d", "answered in time": "50 %"}
 
 
@@ -178,15 +182,13 @@ def test_what_we_sent_is_narrowed_by_who_sent_it(
 
 
 def test_a_director_has_sent_none_of_these(satama: Member, sent: Drafted) -> None:
-    from tests.support.people import signed_in
-
     director = signed_in(satama, satama.director)
     assert number(sent) in columns(director, "?tab=sent")["new"]
-    assert number(sent) not in sum(columns(director, "?tab=sent&whose=mine").values(), [])
+    assert number(sent) not in everywhere(director, "?tab=sent&whose=mine")
 
 
 def test_what_no_filter_knows_narrows_nothing(coach: Client, sent: Drafted) -> None:
     odd = "?tab=sent&basis=%00&view=x&whose=y&column=z&page=-1"
     answer: Any = coach.get(f"/referrals/{odd}")
     assert answer.status_code == 200
-    assert number(sent) in sum(columns(coach, odd).values(), [])
+    assert number(sent) in everywhere(coach, odd)

@@ -28,7 +28,7 @@ from tests.support.world import Member
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 PDF = b"%PDF-1.7\n1 0 obj\n"
-CODE = "190703A9078"
+CODE = "190703A907X"
 
 
 def page_of(client: Client, sent: Drafted) -> str:

@@ -55,7 +55,8 @@ def test_from_a_draft_to_the_first_day(satama: Member, skargard: Member, drafted
         opened = opening.open_referral(pk, by=by)
         assert opened.referral.state == State.RECEIVED
         assert opened.parts.text("wish") == "Haluan rakentaa veneitä."
-        assert opened.parts.text("risks") == "" and opened.identity is None
+        assert opened.parts.text("risks") == ""
+        assert opened.identity is None
         # Not a rule of the page alone: the database shows neither key nor text.
         assert set(opened.keys) == {Lock.NEED}
         assert not Part.objects.filter(referral_id=pk, lock=Lock.NAME).exists()
@@ -86,7 +87,8 @@ def test_from_a_draft_to_the_first_day(satama: Member, skargard: Member, drafted
         by = actor(skargard)
         catching_up.catch_up()
         seen = opening.open_referral(pk, by=by)
-        assert seen.identity is None and not seen.keys
+        assert seen.identity is None
+        assert not seen.keys
         assert taking_back.answer_erasure(pk, answer="kept_service", by=by)
 
 
