@@ -218,6 +218,13 @@ WORKSHOP = (
         # Its button stands where the unit is shown to others.
         "listings:confirm": Row("POST", DIRECTOR, confirmed_only=True, fields="person"),
         "listings:show": Row("POST", DIRECTOR, confirmed_only=True),
+        "referring:act": Row("POST", WITH_PEOPLE, confirmed_only=True),
+        "referring:message": Row("POST", WITH_PEOPLE, confirmed_only=True),
+        "referring:meeting": Row("POST", WITH_PEOPLE, confirmed_only=True),
+        "referring:meeting_file": Row("GET", WITH_PEOPLE, confirmed_only=True),
+        "referring:attach": Row("POST", WITH_PEOPLE, confirmed_only=True),
+        "referring:file": Row("GET", WITH_PEOPLE, confirmed_only=True),
+        "referring:code": Row("POST", WITH_PEOPLE, confirmed_only=True, fields="law"),
         # Received referrals stand in the queue of those who are confirmed.
         "intake:queue": Row("GET", WITH_PEOPLE),
         "intake:add": Row("GET POST", WITH_PEOPLE),

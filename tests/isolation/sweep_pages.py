@@ -32,6 +32,7 @@ ANSWERS = {
     "takes_over_on": "2029-01-01",
     "valid_until": "2030-12-31",
     "visit_on": SOON,
+    "meeting_on": SOON,
     "answer_by": SOON,
     "wished_on": SOON,
     "address": "uusipaja",

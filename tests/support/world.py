@@ -71,6 +71,7 @@ class Member:
     question: str = ""
     sent: str = ""
     received: str = ""
+    received_file: str = ""
 
     @property
     def referral_sentinel(self) -> str:
@@ -127,9 +128,9 @@ def make(file: Path) -> None:
         ("skargard", "rannikko"),
         ("rannikko", "satama"),
     ):
-        pk = _refer(members[sender], members[receiver])
+        pk, attached = _refer(members[sender], members[receiver])
         members[sender] = _with(members[sender], sent=pk)
-        members[receiver] = _with(members[receiver], received=pk)
+        members[receiver] = _with(members[receiver], received=pk, received_file=attached)
         listing = belongings.publish_listing(members[receiver])
         asked = belongings.ask_for_place(members[sender], listing)
         members[sender] = _with(members[sender], others_listing=listing)
@@ -366,11 +367,15 @@ def furnish(member: Member) -> Member:
         )
 
 
-def _refer(sender: Member, receiver: Member) -> str:
-    """A sent referral; its body carries the sender's word."""
+def _refer(sender: Member, receiver: Member) -> tuple[str, str]:
+    """A sent referral with a message, a meeting and a file; all carry the sender's word."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
     from apps.workshop.audit.services import Actor
     from apps.workshop.participants.models import Participant
-    from apps.workshop.referring.services import drafts, sending
+    from apps.workshop.referring.services import drafts, opening, sending, talking
     from kit.database.scope import entered
     from tenants.accounts.models import User
 
@@ -392,7 +397,19 @@ def _refer(sender: Member, receiver: Member) -> str:
             opened_version=1,
             by=by,
         )
-        return str(sending.send_draft(draft, by=by).pk)
+        pk = sending.send_draft(draft, by=by).pk
+        opened = opening.open_referral(pk, by=by)
+        talking.write_message(opened, text=f"Kysymys {word}", by=by)
+        soon = timezone.now() + timedelta(days=30)
+        talking.propose_meeting(opened, at=soon, place=f"Kahvila {word}", by=by)
+        file = talking.attach(
+            opened,
+            name=f"todistus {word}.pdf",
+            kind="application/pdf",
+            content=f"%PDF-1.7 {word}".encode(),
+            by=by,
+        )
+        return str(pk), str(file.pk)
 
 
 if __name__ == "__main__":

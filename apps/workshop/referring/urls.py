@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from apps.workshop.referring.views import board, consenting, drafting, previewing, referral
+from apps.workshop.referring.views import (
+    board,
+    consenting,
+    drafting,
+    previewing,
+    referral,
+    talking,
+)
 
 app_name = "referring"
 
@@ -21,5 +28,12 @@ urlpatterns = [
     path("<uuid:pk>/again/", drafting.again, name="again"),
     path("<uuid:pk>/", referral.detail, name="detail"),
     path("<uuid:pk>/answer/", referral.answer, name="answer"),
+    path("<uuid:pk>/act/", referral.act, name="act"),
     path("<uuid:pk>/withdraw/", referral.withdraw, name="withdraw"),
+    path("<uuid:pk>/message/", talking.message, name="message"),
+    path("<uuid:pk>/meeting/", talking.meeting, name="meeting"),
+    path("<uuid:pk>/meeting.ics", talking.meeting_file, name="meeting_file"),
+    path("<uuid:pk>/files/", talking.attach, name="attach"),
+    path("<uuid:pk>/files/<uuid:file_id>/", talking.file, name="file"),
+    path("<uuid:pk>/code/", talking.code, name="code"),
 ]

@@ -71,6 +71,11 @@ def open_referral(pk: uuid.UUID, *, by: Actor, action: str = "referrals.read") -
     return OpenReferral(referral, open_parts(referral, keys), we_sent_it, about, keys)
 
 
+def not_opened(referral: Referral) -> OpenReferral:
+    """A received referral for an act that needs nothing of what is sealed in it."""
+    return OpenReferral(referral, Opened(), we_sent_it=False, participant=None)
+
+
 @contextmanager
 def _somebody_was_first() -> Iterator[None]:
     with suppress(shared.NotOpenAnyMore):

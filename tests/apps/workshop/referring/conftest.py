@@ -107,4 +107,18 @@ def promise(**changes: Any) -> dict[str, Any]:
 
 
 def no_place(**changes: Any) -> dict[str, Any]:
-    return {"answer": "decline", "starts_on": "", "reason": "full", **changes}
+    return {
+        "answer": "decline",
+        "starts_on": "",
+        "reason": "full",
+        "reply": "Paikka vapautuu maaliskuussa.",
+        **changes,
+    }
+
+
+def queue(**changes: Any) -> dict[str, Any]:
+    return {"answer": "waitlist", "estimate_on": "", **changes}
+
+
+def elsewhere(to: Member, **changes: Any) -> dict[str, Any]:
+    return {"answer": "redirect", "elsewhere": to.schema, "reply": "Heillä on tilaa.", **changes}
