@@ -13,7 +13,7 @@ CONFIRMED = "(SELECT public.is_confirmed(current_user))"
 
 STAMPS = (
     "received_at, answered_at, decided_at, reopened_at, arrived_at, withdrawn_at, expired_at,"
-    " closed_at, shredded_at, erasure_answered_at"
+    " closed_at, shredded_at, erasure_asked_at, erasure_answered_at"
 )
 IN_CLEAR = (
     "id, sender, receiver, unit, service_basis, employment_area, state, decline_reason,"
@@ -107,7 +107,8 @@ GUARD_BODY = f"""
             RAISE EXCEPTION 'the clocks run on' USING ERRCODE = 'check_violation';
         END IF;
         IF side <> '{Side.SENDER}' AND
-           (OLD.closed_at, OLD.shredded_at) IS DISTINCT FROM (NEW.closed_at, NEW.shredded_at) THEN
+           (OLD.closed_at, OLD.shredded_at, OLD.erasure_asked_at) IS DISTINCT FROM
+           (NEW.closed_at, NEW.shredded_at, NEW.erasure_asked_at) THEN
             RAISE EXCEPTION 'only the sender closes and shreds'
                 USING ERRCODE = 'check_violation';
         END IF;

@@ -27,6 +27,8 @@ class Kind(TextChoices):
     REFERRAL_WAITING = "referral_waiting", _("A referral waits too long for an answer")
     REFERRAL_WITHDRAWN = "referral_withdrawn", _("A referral was withdrawn")
     REFERRAL_ANSWERED = "referral_answered", _("A referral was answered")
+    PERSON_ANSWERED = "person_answered", _("A person has used the link to their own referral")
+    ERASURE_ASKED = "erasure_asked", _("Somebody asks for their data to be erased")
     SURVEY_DONE = "survey_done", _("A participant has filled in the survey of own goals")
     CONTACT_ARRIVED = "contact_arrived", _("A new contact has come to intake")
     CHAPTER_PUBLISHED = "chapter_published", _("A chapter of the quality handbook was published")
@@ -72,6 +74,19 @@ RULES: dict[Kind, Rule] = {
         "send",
         Right.REFER,
         _("The receiver has answered a referral you sent."),
+        mail=Mail.AT_ONCE,
+        is_weighty=True,
+    ),
+    Kind.PERSON_ANSWERED: Rule(
+        "user-check",
+        Right.REFER,
+        _("They have read it, consented, said no or taken something back."),
+        is_weighty=True,
+    ),
+    Kind.ERASURE_ASKED: Rule(
+        "shield-lock",
+        Right.READ_LOG,
+        _("A referral was taken back after a place was promised. Decide what is erased here."),
         mail=Mail.AT_ONCE,
         is_weighty=True,
     ),
