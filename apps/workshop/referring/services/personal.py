@@ -13,6 +13,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from apps.network.referrals.blocks import SECRET, GivenHow, GroundKind
+from apps.network.referrals.models import Referral
+from apps.network.referrals.services import ours
 from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor, record, record_nobody, record_own
 from apps.workshop.notifications.kinds import Kind
@@ -73,6 +75,11 @@ def subject_of(by: Actor, pk: uuid.UUID) -> Participant:
 def newest_link(referral_id: uuid.UUID) -> PersonLink | None:
     """The link that was made last for a draft or the referral it became."""
     return PersonLink.objects.filter(referral_id=referral_id).first()
+
+
+def sent_referral(pk: uuid.UUID) -> Referral | None:
+    """The referral of ours with an id, where we sent one."""
+    return ours().filter(pk=pk, sender_id=current_organisation()).first()
 
 
 @transaction.atomic

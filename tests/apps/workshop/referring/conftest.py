@@ -108,3 +108,13 @@ def promise(**changes: Any) -> dict[str, Any]:
 
 def no_place(**changes: Any) -> dict[str, Any]:
     return {"answer": "decline", "starts_on": "", "reason": "full", **changes}
+
+
+@pytest.fixture
+def desk(drafted: Drafted, coach: Client, satama: Member, skargard: Member, english: None) -> Any:
+    """satama's coach with a written draft to skargard that nobody has shown to the person."""
+    from tests.apps.workshop.referring.desk import Desk
+
+    made = Desk(satama, skargard, coach, drafted)
+    made.write()
+    return made
