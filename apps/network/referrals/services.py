@@ -309,8 +309,10 @@ def expire_past() -> list[Referral]:
     # Both sides take them in the same order, so that neither waits for the other in a circle.
     for referral in past.order_by("id"):
         try:
-            move(referral, "expire")
-        except NotOpenAnyMore:
+            with transaction.atomic():
+                move(referral, "expire")
+        except (NotOpenAnyMore, IntegrityError):
+            # Somebody was faster, or the database's clock says that it is a moment too early.
             continue
         expired.append(referral)
     return expired

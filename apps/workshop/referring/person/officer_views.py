@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -29,6 +29,8 @@ def erasures(request: HttpRequest) -> HttpResponse:
 @require_POST
 def answer_erasure(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Say what became of our own record. The answer goes to the sender and to the person."""
+    if not taking_back.is_received(pk):
+        raise Http404
     waiting = {one.pk for one in taking_back.erasures_asked()}
     form = ErasureForm(request.POST, auto_id=f"id_{pk}_%s")
     if pk in waiting and not form.is_valid():

@@ -23,7 +23,7 @@ STATES: dict[str, tuple[Any, Any]] = {
     ),
     State.IN_REVIEW: (
         _("The receiver is looking at your referral"),
-        _("They are deciding whether there is a place. They still do not know who you are."),
+        _("They are deciding whether there is a place. They do not see your name yet."),
     ),
     State.ACCEPTED: (
         _("You have been promised a place"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.network.referrals import services as shared
@@ -132,12 +133,16 @@ def close_hand_over(opened: OpenReferral, *, by: Actor) -> bool:
 
 def erasures_asked() -> list[Referral]:
     """Received referrals whose people want our own record erased, and that wait for our answer."""
-    received = shared.ours().filter(
-        receiver_id=current_organisation(),
-        erasure_asked_at__isnull=False,
-        erasure_answered_at__isnull=True,
-    )
-    return list(received.order_by("erasure_asked_at"))
+    waiting = _received().filter(erasure_asked_at__isnull=False, erasure_answered_at__isnull=True)
+    return list(waiting.order_by("erasure_asked_at"))
+
+
+def is_received(referral_id: uuid.UUID) -> bool:
+    return _received().filter(pk=referral_id).exists()
+
+
+def _received() -> QuerySet[Referral]:
+    return shared.ours().filter(receiver_id=current_organisation())
 
 
 def became(referral_id: uuid.UUID) -> Participant | None:
@@ -149,7 +154,7 @@ def became(referral_id: uuid.UUID) -> Participant | None:
 @transaction.atomic
 def answer_erasure(referral_id: uuid.UUID, *, answer: str, by: Actor) -> bool:
     """Answer as the receiver's data protection officer. False when it was answered before."""
-    referral = shared.ours().filter(pk=referral_id, receiver_id=current_organisation()).first()
+    referral = _received().filter(pk=referral_id).first()
     if referral is None or not shared.answer_erasure(referral, answer):
         return False
     person = became(referral_id)

@@ -48,9 +48,7 @@ def send(satama: Member, skargard: Member, drafted: Drafted) -> Referral:
         return sending.send_draft(draft, by=by)
 
 
-def test_from_a_draft_to_the_first_day(
-    satama: Member, skargard: Member, drafted: Drafted
-) -> None:
+def test_from_a_draft_to_the_first_day(satama: Member, skargard: Member, drafted: Drafted) -> None:
     pk = send(satama, skargard, drafted).pk
     with inside(skargard):
         by = actor(skargard)
