@@ -225,6 +225,25 @@ WORKSHOP = (
         "referring:attach": Row("POST", WITH_PEOPLE, confirmed_only=True),
         "referring:file": Row("GET", WITH_PEOPLE, confirmed_only=True),
         "referring:code": Row("POST", WITH_PEOPLE, confirmed_only=True, fields="law"),
+        # A new link stands on the one answer that makes it; ending it has a button of its own.
+        "referral_links:link": Row(
+            "POST", WITH_PEOPLE, confirmed_only=True, fields="action token pin"
+        ),
+        "referral_links:for_person": Row(
+            "POST", WITH_PEOPLE, confirmed_only=True, fields="consent erase"
+        ),
+        "referral_links:enter": Row(
+            "GET POST", EVERYBODY, unknown=410, query="language", fields="pin"
+        ),
+        "referral_links:own": Row(
+            "GET POST",
+            EVERYBODY,
+            query="step of done language",
+            fields="go of version language easy process disclose months",
+        ),
+        "referral_links:erasures": Row("GET", OFFICER),
+        # Nobody has asked for erasure in these tests.
+        "referral_links:answer_erasure": Row("POST", OFFICER, fields="answer"),
         # Received referrals stand in the queue of those who are confirmed.
         "intake:queue": Row("GET", WITH_PEOPLE),
         "intake:add": Row("GET POST", WITH_PEOPLE),

@@ -100,6 +100,7 @@ ACTORS = (
         unlinked=(
             "/invitation/not-a-secret/",
             "/s/not-a-secret/",
+            "/r/not-a-secret/",
             "/tablet/",
             "/welcome/00000000-0000-0000-0000-000000000000/not-a-code/",
             "/password/reset/",

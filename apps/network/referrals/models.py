@@ -108,6 +108,8 @@ class Referral(models.Model):
     """When the sender noted that the hand-over is complete."""
     shredded_at = models.DateTimeField(null=True)
     """From then on nothing sealed is left of it."""
+    erasure_asked_at = models.DateTimeField(null=True)
+    """When the person asked, after a place was promised, that the receiver erases its copy too."""
     erasure_answer = models.CharField(max_length=20, choices=workflow.ErasureAnswer, blank=True)
     erasure_answered_at = models.DateTimeField(null=True)
 

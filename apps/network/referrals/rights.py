@@ -13,7 +13,7 @@ CONFIRMED = "(SELECT public.is_confirmed(current_user))"
 
 STAMPS = (
     "received_at, answered_at, decided_at, reopened_at, arrived_at, withdrawn_at, expired_at,"
-    " closed_at, shredded_at, erasure_answered_at"
+    " closed_at, shredded_at, erasure_asked_at, erasure_answered_at"
 )
 IN_CLEAR = (
     "id, sender, receiver, unit, service_basis, employment_area, state, decline_reason,"
@@ -77,7 +77,7 @@ def _ways() -> str:
 
 
 CLOCKS = ("answer_due_at", "decision_due_at", "start_due_at", "expires_at")
-OF_THE_SENDER = ("withdrawn_at", "closed_at", "shredded_at")
+OF_THE_SENDER = ("withdrawn_at", "closed_at", "shredded_at", "erasure_asked_at")
 OF_THE_RECEIVER = (
     "received_at",
     "answered_at",
@@ -143,6 +143,7 @@ STEP = "\n        ".join(
         _refuse(
             "(OLD.shredded_at IS NOT NULL AND NEW.shredded_at IS NULL)"
             " OR (OLD.closed_at IS NOT NULL AND NEW.closed_at IS NULL)"
+            " OR (OLD.erasure_asked_at IS NOT NULL AND NEW.erasure_asked_at IS NULL)"
             " OR (OLD.erasure_answered_at IS NOT NULL"
             f" AND {_changed(('erasure_answer', 'erasure_answered_at'))})",
             "what is final stays",

@@ -254,6 +254,11 @@ def move(referral: Referral, name: str, **values: Any) -> datetime:
     change with it. Raises `NotOpenAnyMore` when it is in a state without this way, and
     PermissionError when the way is the other side's.
     """
+    return move_from(referral, name, workflow.BY_NAME[name].sources, **values)
+
+
+def move_from(referral: Referral, name: str, sources: Iterable[str], **values: Any) -> datetime:
+    """The same, but only from some of the states the way leads from."""
     way, now = workflow.BY_NAME[name], timezone.now()
     if side_of(referral) not in way.by:
         raise PermissionError(name)
@@ -264,7 +269,7 @@ def move(referral: Referral, name: str, **values: Any) -> datetime:
         if stamp != "answered_at" or referral.answered_at is None
     }
     changes = {"state": way.target, **stamps, **values}
-    found = Referral.objects.filter(pk=referral.pk, state__in=way.sources)
+    found = Referral.objects.filter(pk=referral.pk, state__in=list(sources))
     if not found.update(**changes):
         raise NotOpenAnyMore(state_now(referral))
     for column, value in changes.items():
@@ -283,12 +288,15 @@ def reopen(referral: Referral) -> None:
     move(referral, "reopen", decline_reason="", decided_at=None, **vars(clocks))
 
 
+@transaction.atomic
 def shred(referral: Referral) -> None:
     """Leave nothing sealed of a referral, as its sender. Its open columns stay. Safe to repeat."""
+    now = timezone.now()
+    # First, so that whoever is adding something has done so, or hears that it is over.
+    Referral.objects.filter(pk=referral.pk, shredded_at__isnull=True).update(shredded_at=now)
+    held_state(referral)
     for model in (DataKey, Part, Attachment):
         model.objects.filter(referral_id=referral.pk).delete()
-    now = timezone.now()
-    Referral.objects.filter(pk=referral.pk, shredded_at__isnull=True).update(shredded_at=now)
     referral.shredded_at = referral.shredded_at or now
 
 
@@ -305,10 +313,19 @@ def close_hand_over(referral: Referral) -> bool:
     return bool(closed.update(closed_at=now))
 
 
+def ask_erasure(referral: Referral) -> bool:
+    """Ask the receiver, as the sender, to erase its own record. False when it was asked before."""
+    now = timezone.now()
+    found = Referral.objects.filter(pk=referral.pk, erasure_asked_at__isnull=True)
+    asked = bool(found.update(erasure_asked_at=now))
+    referral.erasure_asked_at = referral.erasure_asked_at or now
+    return asked
+
+
 def answer_erasure(referral: Referral, answer: str) -> bool:
     """Say as the receiver what became of our own record. False when that was answered before."""
     asked = Referral.objects.filter(
-        pk=referral.pk, shredded_at__isnull=False, erasure_answered_at__isnull=True
+        pk=referral.pk, erasure_asked_at__isnull=False, erasure_answered_at__isnull=True
     )
     return bool(asked.update(erasure_answer=answer, erasure_answered_at=timezone.now()))
 
@@ -317,10 +334,13 @@ def expire_past() -> list[Referral]:
     """Expire our undecided referrals whose time has passed, sent and received ones. Which."""
     past = ours().filter(state__in=workflow.UNDECIDED, expires_at__lte=timezone.now())
     expired = []
-    for referral in past:
+    # Both sides take them in the same order, so that neither waits for the other in a circle.
+    for referral in past.order_by("id"):
         try:
-            move(referral, "expire")
-        except NotOpenAnyMore:
+            with transaction.atomic():
+                move(referral, "expire")
+        except (NotOpenAnyMore, IntegrityError):
+            # Somebody was faster, or the database's clock says that it is a moment too early.
             continue
         expired.append(referral)
     return expired
@@ -332,6 +352,12 @@ def place_in_queue(referral: Referral) -> int | None:
         cursor.execute("SELECT public.referral_place(%s)", [referral.pk])
         place = cursor.fetchone()
     return int(place[0]) if place and place[0] else None
+
+
+def held_state(referral: Referral) -> str:
+    """The state, which nobody else changes until the transaction ends."""
+    held = Referral.objects.select_for_update(no_key=True).values_list("state", flat=True)
+    return held.get(pk=referral.pk)
 
 
 def state_now(referral: Referral) -> str:

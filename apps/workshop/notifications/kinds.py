@@ -31,6 +31,8 @@ class Kind(TextChoices):
     QUESTION_ANSWERED = "question_answered", _("Your question about a place was answered")
     LISTING_GETS_OLD = "listing_gets_old", _("Check what others see of a unit")
     FREE_PLACES_OLD = "free_places_old", _("Say again how many places are free in a unit")
+    PERSON_ANSWERED = "person_answered", _("A person has used the link to their own referral")
+    ERASURE_ASKED = "erasure_asked", _("Somebody asks for their data to be erased")
     SURVEY_DONE = "survey_done", _("A participant has filled in the survey of own goals")
     CONTACT_ARRIVED = "contact_arrived", _("A new contact has come to intake")
     CHAPTER_PUBLISHED = "chapter_published", _("A chapter of the quality handbook was published")
@@ -101,6 +103,19 @@ RULES: dict[Kind, Rule] = {
         "clock",
         Right.EDIT_LISTINGS,
         _("A month has passed since it was said; others see the number as old."),
+    ),
+    Kind.PERSON_ANSWERED: Rule(
+        "user-check",
+        Right.REFER,
+        _("They have read it, consented, said no or taken something back."),
+        is_weighty=True,
+    ),
+    Kind.ERASURE_ASKED: Rule(
+        "shield-lock",
+        Right.READ_LOG,
+        _("A referral was taken back after a place was promised. Decide what is erased here."),
+        mail=Mail.AT_ONCE,
+        is_weighty=True,
     ),
     Kind.SURVEY_DONE: Rule(
         "target",

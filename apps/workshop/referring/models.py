@@ -10,9 +10,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from apps.network.referrals.blocks import GivenHow, Ground, GroundKind, Kind
+from apps.network.referrals.models import Referral
 from apps.workshop.participants.models import Participant
+from apps.workshop.participants.personal.links import PersonalLink as Link
 from tenants.accounts.models import User
 
 
@@ -216,3 +219,47 @@ class Noticed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.referral_id} {self.what}"
+
+
+class PersonLink(Link):
+    """A person's own link to what happens to their referral, from the draft on."""
+
+    LANGUAGES = [("fi", "Suomi"), ("sv", "Svenska"), ("en", "English")]
+    """Each in its own name, as the person looks for it."""
+
+    referral_id = models.UUIDField(db_index=True)
+    """The draft's, and later the referral's."""
+    participant = models.ForeignKey(
+        Participant, on_delete=models.PROTECT, related_name="referral_links"
+    )
+    language = models.CharField(max_length=2, choices=LANGUAGES, default="fi")
+    is_easy = models.BooleanField(default=False)
+    """Whether the person reads it in easy language."""
+    seen_version = models.PositiveIntegerField(null=True)
+    """The version of the draft that the person said they have read."""
+    refused_at = models.DateTimeField(null=True)
+    """When the person last said no to the consent that was asked for."""
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @cached_property
+    def draft(self) -> Draft | None:
+        """The draft it leads to, until it is sent or thrown away."""
+        drafts = Draft.objects.select_related("participant", "started_by")
+        return drafts.filter(pk=self.referral_id).first()
+
+    @cached_property
+    def referral(self) -> Referral | None:
+        """The referral it leads to, once it is sent."""
+        return None if self.draft else Referral.objects.filter(pk=self.referral_id).first()
+
+    @property
+    def is_done(self) -> bool:
+        """The draft was thrown away, or the hand-over is complete and no answer is awaited."""
+        if self.draft:
+            return False
+        referral = self.referral
+        if referral is None:
+            return True
+        return referral.closed_at is not None and referral.erasure_asked_at is None

@@ -31,6 +31,7 @@ urlpatterns = [
     path("groups/", include("apps.workshop.groups.urls")),
     path("", include("apps.workshop.plans.urls")),
     path("handbook/", include("apps.workshop.handbook.urls")),
+    path("", include("apps.workshop.referring.person.urls")),
     path("referrals/", include("apps.workshop.referring.urls")),
     path("places/", include("apps.workshop.listings.urls")),
     path("", include("apps.workshop.intake.urls")),

@@ -6,73 +6,99 @@ its own to do, and leaves a receipt in its own trail.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from apps.network.referrals import services as shared
 from apps.network.referrals.models import Referral
 from apps.network.referrals.workflow import OPEN, State
 from apps.workshop.audit.services import record_nobody
+from apps.workshop.notifications.kinds import Kind
+from apps.workshop.notifications.pages import page
+from apps.workshop.notifications.services import notify, people_who_may
 from apps.workshop.referring.models import Accepted, Noticed, Sent
+from apps.workshop.referring.services.opening import ask_other_side
 from kit.database.scope import current_organisation
+from tenants.accounts.roles import Right
 
 KEPT = timedelta(days=182)
 """How long what is sealed of an ended referral is kept (domain, section 2.7: half a year)."""
 
-LOOK_BACK = timedelta(days=60)
+ENDED_UNSHREDDED = (
+    State.DECLINED,
+    State.REDIRECTED,
+    State.EXPIRED,
+    State.NO_SHOW,
+    State.STARTED,
+)
+"""Where a referral has ended and what was sealed of it is still there."""
+
+AT_ONCE = 100
+"""So many of one kind are done in one round; the rest waits for the next, a few minutes later."""
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something that is due once for each referral of ours that it is found for."""
+
+    what: str
+    found: Q
+    act: Callable[[Referral], object]
+
+
+def catch_up() -> int:
+    """Do everything that is due for the open organisation. How many things; safe to repeat."""
+    shared.expire_past()
+    return sum(_do(thing, referral) for thing in _things() for referral in _fresh(thing))
+
+
+def _things() -> Iterator[Thing]:
+    us, long_ago = current_organisation(), timezone.now() - KEPT
+    sent, received = Q(sender_id=us), Q(receiver_id=us)
+    yield Thing("expired", (sent | received) & Q(state=State.EXPIRED), _receipt("expire"))
+    yield Thing("started", sent & Q(state=State.STARTED), _close_others)
+    yield Thing(
+        "erasure_answered",
+        sent & Q(erasure_answered_at__isnull=False),
+        _receipt("erasure_answered"),
+    )
+    yield Thing("withdrawn", received & Q(state=State.WITHDRAWN), _receipt("withdrawn"))
+    yield Thing(
+        "shredded",
+        received & Q(shredded_at__isnull=False) & ~Q(state=State.WITHDRAWN),
+        _receipt("shredded"),
+    )
+    yield Thing("erasure_asked", received & Q(erasure_asked_at__isnull=False), _tell_officers)
+    yield Thing("forgotten", sent & _ended_before(long_ago), _forget)
+
+
+def _ended_before(day: datetime) -> Q:
+    return Q(
+        state__in=ENDED_UNSHREDDED, shredded_at__isnull=True, sent_at__lte=day, ended_at__lte=day
+    )
+
+
+def _fresh(thing: Thing) -> list[Referral]:
+    """Those it has not been done for yet. The database leaves the others out."""
+    done = Noticed.objects.filter(referral_id=OuterRef("pk"), what=thing.what)
+    ended_at = Coalesce("arrived_at", "expired_at", "decided_at", "sent_at")
+    found = Referral.objects.alias(ended_at=ended_at).filter(thing.found, ~Exists(done))
+    return list(found.order_by("sent_at", "id")[:AT_ONCE])
 
 
 @transaction.atomic
-def catch_up() -> int:
-    """Do everything that is due for the open organisation. How many things; safe to repeat."""
-    return _expire() + _notice() + _forget()
-
-
-def _expire() -> int:
-    expired = shared.expire_past()
-    for referral in expired:
-        _receipt("referrals.expire", referral)
-    return len(expired)
-
-
-def _notice() -> int:
-    """Leave a receipt of each thing the other side did, and do what follows from it."""
-    us, since = current_organisation(), timezone.now() - LOOK_BACK
-    recent = shared.ours().filter(sent_at__gte=since - KEPT)
-    due = [
-        (referral, what, act)
-        for referral in recent
-        for what, act in _things(referral, is_sender=referral.sender_id == us)
-    ]
-    keys = {(referral.pk, what) for referral, what, _act in due}
-    known = set(
-        Noticed.objects.filter(referral_id__in={pk for pk, _what in keys}).values_list(
-            "referral_id", "what"
-        )
-    )
-    fresh = [one for one in due if (one[0].pk, one[1]) not in known]
-    for referral, what, act in fresh:
-        # Of two rounds at once, one leaves the receipt, and only that one goes on.
-        _made, is_first = Noticed.objects.get_or_create(referral_id=referral.pk, what=what)
-        if is_first:
-            act(referral)
-    return len(fresh)
-
-
-Act = Callable[[Referral], object]
-
-
-def _things(referral: Referral, *, is_sender: bool) -> Iterable[tuple[str, Act]]:
-    if is_sender:
-        if referral.state == State.STARTED:
-            yield "started", _close_others
-        if referral.erasure_answered_at:
-            yield "erasure_answered", lambda one: _receipt("referrals.erasure_answered", one)
-    elif referral.shredded_at:
-        yield "shredded", lambda one: _receipt("referrals.shredded", one)
+def _do(thing: Thing, referral: Referral) -> int:
+    # Of two rounds at once, one leaves the receipt, and only that one goes on.
+    _made, is_first = Noticed.objects.get_or_create(referral_id=referral.pk, what=thing.what)
+    if is_first:
+        thing.act(referral)
+    return int(is_first)
 
 
 def _close_others(referral: Referral) -> None:
@@ -82,35 +108,45 @@ def _close_others(referral: Referral) -> None:
         return
     others = Sent.objects.filter(participant=sent.participant_id).exclude(pk=referral.pk)
     ids = list(others.values_list("pk", flat=True))
-    for other in shared.ours().filter(pk__in=ids, state__in=OPEN):
+    # What was sent after the start is about something new.
+    until = referral.arrived_at or timezone.now()
+    ours = Referral.objects.filter(sender_id=referral.sender_id, sent_at__lte=until)
+    for other in ours.filter(pk__in=ids, state__in=OPEN).order_by("id"):
         try:
-            shared.move(other, "withdraw")
+            # One that is promised a place at this moment stays as it is.
+            shared.move_from(other, "withdraw", OPEN)
         except shared.NotOpenAnyMore:
             continue
         shared.shred(other)
-        _receipt("referrals.withdraw", other)
+        leave_receipt("withdraw", other)
+        ask_other_side(other.pk)
 
 
-def _forget() -> int:
-    """Shred what was sealed of our sent referrals that ended half a year ago."""
-    long_ago = timezone.now() - KEPT
-    ended = (State.DECLINED, State.REDIRECTED, State.EXPIRED, State.NO_SHOW, State.STARTED)
-    past = shared.ours().filter(
-        sender_id=current_organisation(),
-        state__in=ended,
-        shredded_at=None,
-        sent_at__lte=long_ago,
+def _forget(referral: Referral) -> None:
+    """Shred what was sealed of a referral of ours that ended half a year ago."""
+    shared.shred(referral)
+    leave_receipt("forget", referral)
+
+
+def _tell_officers(referral: Referral) -> None:
+    """Our data protection officers are asked whether our own record is erased."""
+    leave_receipt("erasure_asked", referral)
+    notify(
+        people_who_may(Right.READ_LOG),
+        Kind.ERASURE_ASKED,
+        key=str(referral.pk),
+        about_url=page("referral_links:erasures"),
+        label=referral.number,
     )
-    gone = [one for one in past if (one.arrived_at or one.decided_at or one.sent_at) <= long_ago]
-    for referral in gone:
-        shared.shred(referral)
-        _receipt("referrals.forget", referral)
-    return len(gone)
 
 
-def _receipt(action: str, referral: Referral) -> None:
+def _receipt(act: str) -> Callable[[Referral], object]:
+    return lambda referral: leave_receipt(act, referral)
+
+
+def leave_receipt(act: str, referral: Referral) -> None:
     """A row in our trail of what nobody here did."""
     sent = Sent.objects.filter(pk=referral.pk).values_list("participant_id", flat=True)
     came = Accepted.objects.filter(pk=referral.pk).values_list("participant_id", flat=True)
     about = [*sent, *came] or [referral.pk]
-    record_nobody(action, about, address=None, referral=str(referral.pk))
+    record_nobody(f"referrals.{act}", about, address=None, referral=str(referral.pk))

@@ -122,3 +122,13 @@ def queue(**changes: Any) -> dict[str, Any]:
 
 def elsewhere(to: Member, **changes: Any) -> dict[str, Any]:
     return {"answer": "redirect", "elsewhere": to.schema, "reply": "Heillä on tilaa.", **changes}
+
+
+@pytest.fixture
+def desk(drafted: Drafted, coach: Client, satama: Member, skargard: Member, english: None) -> Any:
+    """satama's coach with a written draft to skargard that nobody has shown to the person."""
+    from tests.apps.workshop.referring.desk import Desk
+
+    made = Desk(satama, skargard, coach, drafted)
+    made.write()
+    return made
