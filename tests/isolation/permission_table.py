@@ -196,6 +196,7 @@ WORKSHOP = (
         "referring:detail": Row("GET", WITH_PEOPLE, confirmed_only=True),
         "referring:answer": Row("POST", WITH_PEOPLE, confirmed_only=True),
         "referring:withdraw": Row("POST", WITH_PEOPLE, confirmed_only=True),
+        "referring:promise": Row("GET POST", DIRECTOR, confirmed_only=True),
         # Received referrals stand in the queue of those who are confirmed.
         "intake:queue": Row("GET", WITH_PEOPLE),
         "intake:add": Row("GET POST", WITH_PEOPLE),
@@ -293,6 +294,8 @@ NETWORK_HOST = (
         "trail:export": Row("GET", AUDITORS),
         "upkeep:state": Row("GET", OPERATOR),
         "office:figures": Row("GET", COORDINATORS | {Actor.AUTHORITY}),
+        "office:flows": Row("GET", COORDINATORS | {Actor.AUTHORITY}),
+        "office:flows_export": Row("GET", COORDINATORS | {Actor.AUTHORITY}),
         "office:memberships": Row("GET", ADMINISTRATOR),
         "office:membership": Row("GET", ADMINISTRATOR),
         "office:confirm": Row("POST", ADMINISTRATOR),
