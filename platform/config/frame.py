@@ -128,6 +128,13 @@ NETWORK = (
         Right.SEE_NETWORK_FIGURES,
     ),
     Place(
+        "office:flows",
+        "affiliate",
+        gettext_lazy("Flow of referrals"),
+        gettext_lazy("Referrals"),
+        Right.SEE_NETWORK_FIGURES,
+    ),
+    Place(
         "office:memberships",
         "building-community",
         gettext_lazy("Memberships"),

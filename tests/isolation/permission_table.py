@@ -244,6 +244,7 @@ WORKSHOP = (
         "referral_links:erasures": Row("GET", OFFICER),
         # Nobody has asked for erasure in these tests.
         "referral_links:answer_erasure": Row("POST", OFFICER, fields="answer"),
+        "referring:promise": Row("GET POST", DIRECTOR, confirmed_only=True),
         # Received referrals stand in the queue of those who are confirmed.
         "intake:queue": Row("GET", WITH_PEOPLE),
         "intake:add": Row("GET POST", WITH_PEOPLE),
@@ -341,6 +342,8 @@ NETWORK_HOST = (
         "trail:export": Row("GET", AUDITORS),
         "upkeep:state": Row("GET", OPERATOR),
         "office:figures": Row("GET", COORDINATORS | {Actor.AUTHORITY}),
+        "office:flows": Row("GET", COORDINATORS | {Actor.AUTHORITY}),
+        "office:flows_export": Row("GET", COORDINATORS | {Actor.AUTHORITY}),
         "office:memberships": Row("GET", ADMINISTRATOR),
         "office:membership": Row("GET", ADMINISTRATOR),
         "office:confirm": Row("POST", ADMINISTRATOR),

@@ -102,7 +102,8 @@ def send(
     referral.save(force_insert=True)
     data_keys = {lock: new_data_key() for lock in Lock}
     _seal_keys(referral, data_keys, keys)
-    parts = [_sealed(Part(), referral, content, data_keys) for content in contents]
+    # Of one time with the referral: what is younger was said after it was sent.
+    parts = [_sealed(Part(made_at=now), referral, content, data_keys) for content in contents]
     Part.objects.bulk_create(parts)
     return referral
 

@@ -7,6 +7,7 @@ from apps.workshop.referring.views import (
     consenting,
     drafting,
     previewing,
+    promising,
     referral,
     talking,
 )
@@ -15,6 +16,7 @@ app_name = "referring"
 
 urlpatterns = [
     path("", board.board, name="board"),
+    path("promise/", promising.promises, name="promise"),
     path("add/", drafting.add, name="add"),
     path("drafts/<uuid:pk>/", drafting.draft, name="draft"),
     path("drafts/<uuid:pk>/discard/", drafting.discard, name="discard"),
