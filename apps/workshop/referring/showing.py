@@ -213,7 +213,11 @@ def _acts(opened: OpenReferral, by: Actor, forms: Mapping[str, Any]) -> dict[str
     talks = can_talk(opened)
     answer = forms.get("answer_form")
     if answer is None and ways:
-        answer = AnswerForm(ways=ways, initial={"starts_on": timezone.localdate()})
+        answer = AnswerForm(
+            ways=ways,
+            service_basis=opened.referral.service_basis,
+            initial={"starts_on": timezone.localdate()},
+        )
     meeting_form = forms.get("meeting_form")
     return {
         "form": answer if ways else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from apps.network.referrals.services import possible_receivers
 from apps.network.referrals.workflow import REASON_SIDES, Transition
 from apps.workshop.participants.forms import choose_from, with_empty
+from apps.workshop.referring.units import units_elsewhere
 from apps.workshop.units.models import Unit
 from kit.days import DayField
 from kit.forms import CardRadios
@@ -88,7 +90,9 @@ class AnswerForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, ways: list[Transition], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, ways: list[Transition], service_basis: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         possible = {way.name for way in ways}
         choose_from(
@@ -97,8 +101,7 @@ class AnswerForm(forms.Form):
         unit = self.fields["unit"]
         assert isinstance(unit, forms.ModelChoiceField)
         unit.queryset = Unit.objects.filter(closed_at=None)
-        receivers = [(entry.organisation_id, entry.name) for entry in possible_receivers()]
-        choose_from(self, "elsewhere", with_empty(receivers))
+        choose_from(self, "elsewhere", _proposals(service_basis))
         choose_from(self, "reason", reasons_by_side())
 
     def clean(self) -> dict[str, Any]:
@@ -119,9 +122,26 @@ class AnswerForm(forms.Form):
         text: str = self.cleaned_data["reply"].strip()
         if self.cleaned_data["answer"] != ELSEWHERE:
             return text
-        proposed = dict(self.fields["elsewhere"].choices)  # type: ignore[attr-defined]
-        named = _("Proposed: %(name)s") % {"name": proposed[self.cleaned_data["elsewhere"]]}
+        chosen, choices = self.cleaned_data["elsewhere"], self.fields["elsewhere"].choices  # type: ignore[attr-defined]
+        proposed = dict(pair for _side, pairs in choices[1:] for pair in pairs)
+        named = _("Proposed: %(name)s") % {"name": proposed[chosen]}
         return f"{named}\n{text}"
+
+    @property
+    def proposed_unit(self) -> uuid.UUID | None:
+        """The unit of the directory that is proposed; None where an organisation is."""
+        try:
+            return uuid.UUID(self.cleaned_data["elsewhere"])
+        except ValueError:
+            return None
+
+
+def _proposals(service_basis: str) -> list[Any]:
+    """Units that offer the service basis, and every organisation that can be asked."""
+    units = [(str(unit.pk), unit.full_name) for unit in units_elsewhere(service_basis)]
+    receivers = [(entry.organisation_id, entry.name) for entry in possible_receivers()]
+    groups = [(_("Units with this service basis"), units), (_("Organisations"), receivers)]
+    return with_empty([(label, pairs) for label, pairs in groups if pairs])
 
 
 def _missing(name: str) -> str:

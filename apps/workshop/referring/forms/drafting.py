@@ -132,10 +132,9 @@ class DraftForm(forms.Form):
     def clean_unit(self) -> uuid.UUID | None:
         chosen: uuid.UUID | None = self.cleaned_data["unit"]
         unit = unit_called(chosen) if chosen else None
-        # Another receiver was chosen meanwhile, and this is not its unit.
-        if unit and unit.organisation != self.cleaned_data.get("receiver"):
-            return None
-        return chosen
+        # Another receiver may have been chosen meanwhile, and this is not its unit.
+        is_theirs = unit is not None and unit.organisation == self.cleaned_data.get("receiver")
+        return chosen if is_theirs else None
 
     def clean_shown_on(self) -> date | None:
         shown: date | None = self.cleaned_data["shown_on"]

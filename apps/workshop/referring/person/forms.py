@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.network.referrals.workflow import ErasureAnswer
 from apps.workshop.referring.models import PersonLink
-from apps.workshop.referring.services.sending import latest_end
+from apps.workshop.referring.services.consenting import latest_end
 from kit.forms import CardRadios, LanguagePills, PillRadios
 
 YES, NO = "yes", "no"

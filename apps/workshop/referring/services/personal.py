@@ -33,7 +33,8 @@ from apps.workshop.referring.models import Consent, Draft, PersonLink, Sent
 from apps.workshop.referring.permissions import visible_drafts, visible_referrals
 from apps.workshop.referring.services.opening import OpenReferral, participant_of
 from apps.workshop.referring.services.own import Own
-from apps.workshop.referring.services.sending import CONSENT_TEXT_VERSION, latest_end
+from apps.workshop.referring.consent_text import NEWEST
+from apps.workshop.referring.services.consenting import latest_end
 from apps.workshop.referring.services.taking_back import withdraw_consent
 from apps.workshop.sealing.services import data_keys, open_parts
 from kit.database.scope import current_organisation
@@ -223,7 +224,7 @@ def consent(own: Own, *, version: int, discloses_secrets: bool, valid_until: dat
         receiver=draft.receiver,
         blocks=blocks,
         discloses_secrets=discloses_secrets and asks_for_secrets(draft),
-        text_version=CONSENT_TEXT_VERSION,
+        text_version=NEWEST,
         language=own.link.language,
         given_how=GivenHow.ELECTRONIC,
         given_on=today,

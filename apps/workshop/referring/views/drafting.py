@@ -63,7 +63,10 @@ def add(request: HttpRequest) -> HttpResponse:
         known = unit_called(unit) if unit else None
         # A second click finds the draft of the first.
         draft = drafts.draft_about(
-            participant, receiver=known.organisation if known else "", unit=unit, by=by
+            participant,
+            receiver=known.organisation if known else "",
+            unit=known.pk if known else None,
+            by=by,
         )
         return redirect("referring:draft", pk=draft.pk)
     unit = _id_in(request.GET, "unit")
@@ -176,7 +179,10 @@ def again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     known = unit_called(unit) if unit else None
     try:
         draft = drafts.draft_again(
-            opened, receiver=known.organisation if known else "", unit=unit, by=by
+            opened,
+            receiver=known.organisation if known else "",
+            unit=known.pk if known else None,
+            by=by,
         )
     except drafts.NothingToAskAgain:
         label = State(opened.referral.state).label

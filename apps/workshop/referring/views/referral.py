@@ -29,10 +29,6 @@ from apps.workshop.referring.forms.answering import (
 )
 from apps.workshop.referring.permissions import referral_page
 from apps.workshop.referring.services import answering, opening, taking_back
-from apps.workshop.referring.words import area_name, block_rows, language_name
-
-NEED = [kind for kind in Kind if LOCKS[kind] == Lock.NEED and kind != Kind.WISH]
-NAME = [kind for kind in Kind if LOCKS[kind] == Lock.NAME]
 
 
 @referral_page
@@ -53,7 +49,7 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     ways = [way for way in opened.ways if way.name in LABELS]
     if not ways:
         return too_late(request, opened.referral)
-    form = AnswerForm(request.POST, ways=ways)
+    form = AnswerForm(request.POST, ways=ways, service_basis=opened.referral.service_basis)
     if not form.is_valid():
         return showing.referral_page(request, opened, answer_form=form)
     try:
@@ -86,7 +82,7 @@ def _answered(opened: opening.OpenReferral, form: AnswerForm, by: Actor) -> str:
         answering.decline(opened, reason=typed["reason"], reply=form.reply_text, by=by)
         return _("The answer was sent. The name did not open.")
     if chosen == ELSEWHERE:
-        answering.redirect_to(opened, unit=None, reply=form.reply_text, by=by)
+        answering.redirect_to(opened, unit=form.proposed_unit, reply=form.reply_text, by=by)
         return _("The proposal was sent. The sender asks the person; the name did not open.")
     answering.waitlist(opened, starts_on=typed["estimate_on"], reply=form.reply_text, by=by)
     return _("The person is on the waiting list now. The name did not open.")
@@ -135,7 +131,7 @@ def act(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect("referring:detail", pk=pk)
     if done is False:
         return too_late(request, opened.referral)
-    messages.success(request, said)
+    messages.success(request, str(said))
     return redirect("referring:detail", pk=pk)
 
 
