@@ -131,7 +131,7 @@ def act(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect("referring:detail", pk=pk)
     if done is False:
         return too_late(request, opened.referral)
-    messages.success(request, said)
+    messages.success(request, str(said))
     return redirect("referring:detail", pk=pk)
 
 
