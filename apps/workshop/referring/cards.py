@@ -74,7 +74,7 @@ def _stamped(row: Any, around: Around, now: Any, url: str) -> Stamped:
             "text": _text(row, around, has_person=person is not None, basis=basis),
             "clock_words": clock.words if clock else "",
             "used": str(clock.used) if clock else "0",
-            "due": f"{fi_date(clock.due)} {fi_time(clock.due)}" if clock else "",
+            "due": fi_date(clock.due) if clock else "",
         },
         flags={
             "tone": clock.tone if clock else "",

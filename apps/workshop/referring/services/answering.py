@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -60,7 +61,7 @@ def accept(
     Raises the shared layer's `NotOpenAnyMore`, and `GroundHasEnded` with nothing changed.
     """
     referral = opened.referral
-    _move(opened, "accept", starts_on=starts_on, by=by)
+    shared.move(referral, "accept", starts_on=starts_on)
     # The database shows what is under the second lock from this statement on.
     keys = data_keys(referral)
     parts = open_parts(referral, keys)
@@ -68,6 +69,8 @@ def accept(
         raise GroundHasEnded(referral.number)
     participant = _become(referral, parts, starts_on=starts_on, unit=unit, by=by)
     Accepted.objects.create(referral_id=referral.pk, participant=participant, accepted_by=by.user)
+    # In the trail it is about the person, who is ours from now on.
+    noted(replace(opened, participant=participant), "referrals.accept", by=by)
     count(REFERRALS_ACCEPTED, year=timezone.localdate().year)
     _reply(opened, reply, keys=keys, by=by)
     return participant

@@ -126,7 +126,7 @@ def test_the_menu_counts_what_the_board_counts(
 ) -> None:
     def in_menu(page: str) -> int:
         items = receiver.get(page).context["frame"].items
-        return next(item.count for item in items if item.url == "/referrals/")
+        return int(next(item.count for item in items if item.url == "/referrals/"))
 
     assert in_menu("/referrals/") == in_menu("/handbook/") == 2
     receiver.post(sent.answer, no_place())

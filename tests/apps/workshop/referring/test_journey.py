@@ -161,7 +161,11 @@ def test_every_step_leaves_its_row_in_the_trail(
     receiver.post(drafted.answer, promise())
     with inside(skargard):
         person = Participant.objects.get(given_name="Zeldaq")
-    assert actions(skargard, person.pk) == ["participants.add", "referrals.accept"]
+    assert actions(skargard, person.pk) == [
+        "participants.add",
+        "notes.write",
+        "referrals.accept",
+    ]
 
 
 def test_refusing_and_withdrawing_leave_their_rows_too(
