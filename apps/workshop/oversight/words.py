@@ -148,9 +148,7 @@ ACTIONS: dict[str, Promise] = {
     "referrals.shred": _("Destroyed the sealed copy of a referral"),
     "referrals.withdrawn": _("The sender took a referral back, and what was sealed is destroyed"),
     "referrals.shredded": _("The sender destroyed what was sealed of a referral"),
-    "referrals.forget": _(
-        "What was sealed of an ended referral was destroyed in time"
-    ),
+    "referrals.forget": _("What was sealed of an ended referral was destroyed in time"),
     "referrals.expire": _("A referral ended, as nobody had decided in time"),
     "referrals.erasure_asked": _("The person asks for our record to be erased"),
     "referrals.erasures": _("Saw who asks for erasure"),

@@ -139,7 +139,7 @@ def test_what_is_sealed_is_kept_for_half_a_year_after_the_end(
     desk.show()
     desk.send()
     decline(desk)
-    assert catching_up.KEPT == timedelta(days=182)
+    assert timedelta(days=182) == catching_up.KEPT
     for kept, is_left in ((timedelta(hours=1), True), (timedelta(0), False)):
         monkeypatch.setattr(catching_up, "KEPT", kept)
         for _round in range(2):
