@@ -47,9 +47,10 @@ def answer_erasure(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def _page(request: HttpRequest, forms: dict[uuid.UUID, ErasureForm] | None = None) -> HttpResponse:
     asked, shown = taking_back.erasures_asked(), forms or {}
     names = party_names(asked)
-    rows = []
+    rows, about = [], []
     for referral in asked:
         person = taking_back.became(referral.pk)
+        about.append(person.pk if person else referral.pk)
         rows.append(
             {
                 "referral": referral,
@@ -58,6 +59,5 @@ def _page(request: HttpRequest, forms: dict[uuid.UUID, ErasureForm] | None = Non
                 "form": shown.get(referral.pk) or ErasureForm(auto_id=f"id_{referral.pk}_%s"),
             }
         )
-    about = [row["participant_id"] or row["referral"].pk for row in rows]
     record(actor_of(request), "referrals.erasures", about)
     return render(request, "referring/own/erasures.html", {"rows": rows})
