@@ -278,13 +278,19 @@ def reopen(referral: Referral) -> None:
     move(referral, "reopen", decline_reason="", decided_at=None, **vars(clocks))
 
 
-def shred(referral: Referral) -> None:
-    """Leave nothing sealed of a referral, as its sender. Its open columns stay. Safe to repeat."""
+def shred(referral: Referral) -> bool:
+    """Leave nothing sealed of a referral, as its sender. False when nothing was left before.
+
+    Its open columns stay. Safe to repeat, and of two at once one is told that it was the first.
+    """
+    now = timezone.now()
+    # First the time: it waits for whoever is just adding something, and nobody adds any after it.
+    whole = Referral.objects.filter(pk=referral.pk, shredded_at__isnull=True)
+    is_first = whole.update(shredded_at=now)
     for model in (DataKey, Part, Attachment):
         model.objects.filter(referral_id=referral.pk).delete()
-    now = timezone.now()
-    Referral.objects.filter(pk=referral.pk, shredded_at__isnull=True).update(shredded_at=now)
     referral.shredded_at = referral.shredded_at or now
+    return bool(is_first)
 
 
 def shred_parts(referral: Referral, parts: Iterable[uuid.UUID]) -> int:

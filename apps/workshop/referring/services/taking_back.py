@@ -45,8 +45,7 @@ def shred_copy(opened: OpenReferral, *, by: Actor) -> None:
         raise PermissionError
     if about:
         must_reach(by, about.pk)
-    if not opened.referral.is_shredded:
-        shared.shred(opened.referral)
+    if not opened.referral.is_shredded and shared.shred(opened.referral):
         noted(opened, "referrals.shred", by=by)
 
 

@@ -57,6 +57,8 @@ REFUSALS = (
 """How the services say no."""
 TROUBLE = ("57P01", "57014", "57P02", "57P03", "08006", "08003", "08001")
 """What the database says to somebody it has cut off."""
+BARE = "42P01"
+"""No such table: after a commit the line was cut, and the next one has no role and no path yet."""
 
 
 @dataclass(frozen=True)
@@ -169,9 +171,9 @@ def is_trouble(fault: BaseException) -> bool:
     """Whether the database was taken away, rather than that it refused something."""
     cause = fault.__cause__
     state = getattr(cause, "sqlstate", None)
-    return isinstance(fault, OperationalError | InterfaceError) and (
-        state is None or state in TROUBLE
-    )
+    if isinstance(fault, OperationalError | InterfaceError):
+        return state is None or state in TROUBLE
+    return state == BARE
 
 
 def main() -> None:
