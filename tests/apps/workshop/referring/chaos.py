@@ -25,6 +25,7 @@ django.setup()
 from django.db import DatabaseError, InterfaceError, OperationalError, connection  # noqa: E402
 from django.http import Http404  # noqa: E402
 from django.utils import timezone  # noqa: E402
+from procrastinate.exceptions import ConnectorException  # noqa: E402
 
 from apps.network.referrals import services as shared  # noqa: E402
 from apps.network.referrals.workflow import DeclineReason, ErasureAnswer  # noqa: E402
@@ -170,6 +171,8 @@ ACTS: dict[str, Callable[[Client], object]] = {
 def is_trouble(fault: BaseException) -> bool:
     """Whether the database was taken away, rather than that it refused something."""
     cause = fault.__cause__
+    if isinstance(fault, ConnectorException):
+        return cause is not None and is_trouble(cause)
     state = getattr(cause, "sqlstate", None)
     if isinstance(fault, OperationalError | InterfaceError):
         return state is None or state in TROUBLE
@@ -187,7 +190,7 @@ def main() -> None:
                 said.write(f"done {client.act()}\n")
             except REFUSALS as refusal:
                 said.write(f"refused {type(refusal).__name__}\n")
-            except (DatabaseError, InterfaceError) as fault:
+            except (DatabaseError, InterfaceError, ConnectorException) as fault:
                 if is_trouble(fault):
                     said.write("cut\n")
                     connection.close()
