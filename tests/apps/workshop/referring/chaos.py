@@ -19,10 +19,11 @@ from pathlib import Path
 from random import Random
 
 import django
+import psycopg
 
 django.setup()
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection  # noqa: E402
+from django.db import DatabaseError, InterfaceError, connection  # noqa: E402
 from django.http import Http404  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from procrastinate.exceptions import ConnectorException  # noqa: E402
@@ -170,13 +171,16 @@ ACTS: dict[str, Callable[[Client], object]] = {
 
 def is_trouble(fault: BaseException) -> bool:
     """Whether the database was taken away, rather than that it refused something."""
-    cause = fault.__cause__
-    if isinstance(fault, ConnectorException):
-        return cause is not None and is_trouble(cause)
-    state = getattr(cause, "sqlstate", None)
-    if isinstance(fault, OperationalError | InterfaceError):
-        return state is None or state in TROUBLE
-    return state == BARE
+    cause: BaseException | None = fault
+    while cause is not None:
+        state = getattr(cause, "sqlstate", None)
+        if state in TROUBLE or state == BARE:
+            return True
+        # Without a state it never reached the database.
+        if isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError) and state is None:
+            return True
+        cause = cause.__cause__
+    return isinstance(fault, InterfaceError)
 
 
 def main() -> None:
