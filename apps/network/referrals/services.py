@@ -290,15 +290,20 @@ def reopen(referral: Referral) -> None:
 
 
 @transaction.atomic
-def shred(referral: Referral) -> None:
-    """Leave nothing sealed of a referral, as its sender. Its open columns stay. Safe to repeat."""
+def shred(referral: Referral) -> bool:
+    """Leave nothing sealed of a referral, as its sender. False when nothing was left before.
+
+    Its open columns stay. Safe to repeat, and of two at once one is told that it was the first.
+    """
     now = timezone.now()
-    # First, so that whoever is adding something has done so, or hears that it is over.
-    Referral.objects.filter(pk=referral.pk, shredded_at__isnull=True).update(shredded_at=now)
+    # First the time: it waits for whoever is just adding something, and nobody adds any after it.
+    whole = Referral.objects.filter(pk=referral.pk, shredded_at__isnull=True)
+    is_first = whole.update(shredded_at=now)
     held_state(referral)
     for model in (DataKey, Part, Attachment):
         model.objects.filter(referral_id=referral.pk).delete()
     referral.shredded_at = referral.shredded_at or now
+    return bool(is_first)
 
 
 def shred_parts(referral: Referral, parts: Iterable[uuid.UUID]) -> int:

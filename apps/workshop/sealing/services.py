@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -18,9 +18,6 @@ from kit.crypto.keys import new_key_pair, unwrap_private_key, wrap_private_key
 from kit.crypto.sealing import Envelope, NotForThisKey, open_closed, open_key, seal_key, unseal
 from kit.database.ready import Givens, ready
 from kit.database.scope import current_organisation
-
-AT_A_TIME = 200
-"""Data keys sealed anew in one transaction."""
 
 
 @transaction.atomic(savepoint=False)
@@ -108,8 +105,10 @@ def reseal() -> int:
         newest = ensure_key_pair()
         try:
             public = bytes(PublicKey.objects.get(pk=newest).key)
-            for some in _sealed_before(newest):
-                count += _reseal_some(some, newest, public)
+            older = DataKey.objects.filter(holder_id=current_organisation()).exclude(key_id=newest)
+            # One at a time: whoever shreds a referral meanwhile never waits for two of them.
+            for pk in list(older.order_by("id").values_list("pk", flat=True)):
+                count += _reseal_one(pk, newest, public)
         except (IntegrityError, PublicKey.DoesNotExist):
             # Somebody has taken a still newer key meanwhile, and retired this one.
             if not left:
@@ -119,26 +118,20 @@ def reseal() -> int:
     return count
 
 
-def _sealed_before(newest: uuid.UUID) -> Iterator[list[uuid.UUID]]:
-    """Ids of data keys sealed to an older key of ours, some at a time."""
-    older = DataKey.objects.filter(holder_id=current_organisation()).exclude(key_id=newest)
-    ids = list(older.order_by("id").values_list("pk", flat=True))
-    for first in range(0, len(ids), AT_A_TIME):
-        yield ids[first : first + AT_A_TIME]
+def _hold_keys() -> None:
+    """Let nobody else seal anew or retire for this organisation until the transaction is over."""
+    list(PrivateKey.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
-def _reseal_some(ids: list[uuid.UUID], newest: uuid.UUID, public: bytes) -> int:
-    privates: dict[uuid.UUID, bytes] = {}
-    count = 0
-    for one in DataKey.objects.select_for_update().filter(pk__in=ids).exclude(key_id=newest):
-        if one.key_id not in privates:
-            privates[one.key_id] = private_key(one.key_id)
-        data_key = open_key(bytes(one.sealed), privates[one.key_id])
-        count += DataKey.objects.filter(pk=one.pk, key_id=one.key_id).update(
-            key_id=newest, sealed=seal_key(data_key, public)
-        )
-    return count
+def _reseal_one(pk: uuid.UUID, newest: uuid.UUID, public: bytes) -> int:
+    _hold_keys()
+    one = DataKey.objects.select_for_update().filter(pk=pk).exclude(key_id=newest).first()
+    if one is None:
+        return 0
+    data_key = open_key(bytes(one.sealed), private_key(one.key_id))
+    found = DataKey.objects.filter(pk=pk, key_id=one.key_id)
+    return found.update(key_id=newest, sealed=seal_key(data_key, public))
 
 
 def retire_old_keys() -> int:
@@ -146,16 +139,17 @@ def retire_old_keys() -> int:
 
     The database refuses to let a key go that anything, seen by us or not, is still sealed to.
     """
-    newest, gone = ensure_key_pair(), 0
-    for key_id in PrivateKey.objects.exclude(pk=newest).values_list("pk", flat=True):
+    gone = 0
+    # Never one that somebody takes meanwhile, to which nothing is sealed yet.
+    for key_id in list(PrivateKey.objects.order_by("-made_at").values_list("pk", flat=True))[1:]:
         try:
             with transaction.atomic():
+                _hold_keys()
                 PublicKey.objects.filter(pk=key_id).delete()
-                with_public = PublicKey.objects.filter(pk=key_id).exists()
+                if not PublicKey.objects.filter(pk=key_id).exists():
+                    gone += PrivateKey.objects.filter(pk=key_id).delete()[0]
         except IntegrityError:
             continue
-        if not with_public:
-            gone += PrivateKey.objects.filter(pk=key_id).delete()[0]
     return gone
 
 

@@ -124,8 +124,8 @@ def _close_others(referral: Referral) -> None:
 
 def _forget(referral: Referral) -> None:
     """Shred what was sealed of a referral of ours that ended half a year ago."""
-    shared.shred(referral)
-    leave_receipt("forget", referral)
+    if shared.shred(referral):
+        leave_receipt("forget", referral)
 
 
 def _tell_officers(referral: Referral) -> None:

@@ -51,8 +51,7 @@ def shred_copy(opened: OpenReferral, *, by: Writer) -> None:
     state = shared.held_state(opened.referral)
     if state not in OPENED and Referral(state=state).is_open:
         raise PermissionError
-    is_new = not opened.referral.is_shredded
-    shared.shred(opened.referral)
+    is_new = shared.shred(opened.referral)
     if state in OPENED:
         is_new |= shared.ask_erasure(opened.referral)
     if is_new:

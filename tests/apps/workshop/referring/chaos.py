@@ -19,12 +19,14 @@ from pathlib import Path
 from random import Random
 
 import django
+import psycopg
 
 django.setup()
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection  # noqa: E402
+from django.db import DatabaseError, InterfaceError, connection  # noqa: E402
 from django.http import Http404  # noqa: E402
 from django.utils import timezone  # noqa: E402
+from procrastinate.exceptions import ConnectorException  # noqa: E402
 
 from apps.network.referrals import services as shared  # noqa: E402
 from apps.network.referrals.workflow import DeclineReason, ErasureAnswer  # noqa: E402
@@ -57,6 +59,8 @@ REFUSALS = (
 """How the services say no."""
 TROUBLE = ("57P01", "57014", "57P02", "57P03", "08006", "08003", "08001")
 """What the database says to somebody it has cut off."""
+BARE = "42P01"
+"""No such table: after a commit the line was cut, and the next one has no role and no path yet."""
 
 
 @dataclass(frozen=True)
@@ -167,11 +171,16 @@ ACTS: dict[str, Callable[[Client], object]] = {
 
 def is_trouble(fault: BaseException) -> bool:
     """Whether the database was taken away, rather than that it refused something."""
-    cause = fault.__cause__
-    state = getattr(cause, "sqlstate", None)
-    return isinstance(fault, OperationalError | InterfaceError) and (
-        state is None or state in TROUBLE
-    )
+    cause: BaseException | None = fault
+    while cause is not None:
+        state = getattr(cause, "sqlstate", None)
+        if state in TROUBLE or state == BARE:
+            return True
+        # Without a state it never reached the database.
+        if isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError) and state is None:
+            return True
+        cause = cause.__cause__
+    return isinstance(fault, InterfaceError)
 
 
 def main() -> None:
@@ -185,7 +194,7 @@ def main() -> None:
                 said.write(f"done {client.act()}\n")
             except REFUSALS as refusal:
                 said.write(f"refused {type(refusal).__name__}\n")
-            except (DatabaseError, InterfaceError) as fault:
+            except (DatabaseError, InterfaceError, ConnectorException) as fault:
                 if is_trouble(fault):
                     said.write("cut\n")
                     connection.close()

@@ -1,6 +1,6 @@
 """What must hold of every referral whatever was done to it: `python -m …harm PLAN`, as JSON.
 
-Both sides catch up first, twice, as their rounds do.
+Both sides catch up first, in turn, as their rounds do.
 """
 
 from __future__ import annotations
@@ -46,9 +46,6 @@ class View:
 
     def __init__(self, party: Party, between: set[str]) -> None:
         self.party, self.between = party, between
-        with entered(party.schema):
-            for _round in range(2):
-                catch_up()
 
     def look(self) -> None:
         with entered(self.party.schema):
@@ -175,6 +172,10 @@ def main() -> None:
     parties = [Party(**one) for one in json.loads(Path(sys.argv[1]).read_text())]
     between = {party.schema for party in parties}
     views = [View(party, between) for party in parties]
+    # What one side does in its round the other notices in its next.
+    for party in 3 * parties:
+        with entered(party.schema):
+            catch_up()
     for view in views:
         view.look()
     states = Counter(one.state for one in views[0].referrals.values())
