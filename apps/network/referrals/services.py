@@ -148,7 +148,7 @@ def add_part(referral: Referral, content: Content, data_keys: Mapping[Lock, byte
     """Add a sealed text as one of the parties. Raises `Shredded` when nothing is left of it."""
     if Lock(lock_of(content, is_opened=referral.is_opened)) not in data_keys:
         raise Shredded(referral.number)
-    part = _sealed(Part(), referral, content, data_keys)
+    part = _sealed(Part(made_at=timezone.now()), referral, content, data_keys)
     part.save(force_insert=True)
     return part
 
