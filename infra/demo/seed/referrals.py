@@ -142,6 +142,7 @@ def _answer_erasure(opened: OpenReferral, _say: Say, by: Actor) -> None:
 
 HEALTH = ("strengths", "risks", "health")
 
+# Sent within the thirty days, but for one: the worker runs already, and expires what is older.
 CASES = {
     "in the queue first": Case(20, (Step(19, _review), Step(15, _waitlist))),
     "in the queue second": Case(16, (Step(15, _review), Step(12, _waitlist))),
@@ -172,22 +173,22 @@ CASES = {
     "redirected": Case(12, (Step(11, _review), Step(9, _redirect))),
     "expired": Case(35, (Step(33, _open),)),
     "started and closed": Case(
-        44,
+        29,
         (
-            Step(43, _review),
-            Step(40, _accept),
-            Step(31, _start),
-            Step(29, _close, by_sender=True),
+            Step(28, _review),
+            Step(26, _accept),
+            Step(17, _start),
+            Step(15, _close, by_sender=True),
         ),
         more=HEALTH,
     ),
-    "did not come": Case(33, (Step(31, _accept), Step(21, _miss))),
+    "did not come": Case(28, (Step(26, _accept), Step(16, _miss))),
     "withdrawn": Case(5, (Step(4, _withdraw, by_sender=True),)),
     "withdrawn after a promise": Case(14, (Step(11, _accept), Step(2, _withdraw, by_sender=True))),
     "withdrawn and answered": Case(
-        30,
+        27,
         (
-            Step(27, _accept),
+            Step(25, _accept),
             Step(20, _withdraw, by_sender=True),
             Step(18, _answer_erasure),
         ),
