@@ -90,8 +90,8 @@ def _years() -> list[Year]:
 
 
 def _groups(years: list[Year]) -> Iterator[Group]:
-    def line(name: Any, value: Callable[[Year], str], *, is_part: bool = False) -> Line:
-        return Line(name, tuple(value(year) for year in years), is_part)
+    def line(name: Any, value: Callable[[Year], str]) -> Line:
+        return Line(name, tuple(value(year) for year in years))
 
     yield Group(
         "times",
@@ -112,7 +112,7 @@ def _groups(years: list[Year]) -> Iterator[Group]:
         "states",
         _("Where they are now"),
         [
-            line(name, lambda year, flow=flow: _count(year.by_state[flow]))  # type: ignore[misc]
+            Line(name, tuple(_count(year.by_state[flow]) for year in years))
             for flow, name in WAYS.items()
         ],
     )

@@ -15,6 +15,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import reduce
 from itertools import accumulate
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -128,7 +129,7 @@ class Year:
 
     year: int
     sent: int | None
-    by_state: Mapping[Flow, int | None]
+    by_state: Mapping[str, int | None]
     declined_by_side: Mapping[str, int | None]
     declined_by_reason: Mapping[str, int | None]
     answered_in_time: int | None
@@ -150,12 +151,12 @@ def flows_of(year: int, now: datetime | None = None) -> Year:
     now = now or timezone.now()
     sent = _sent_in(year)
     cells = _cells(sent, now)
-    states = {flow: _of(cells, lambda cell, flow=flow: cell.flow == flow) for flow in Flow}
+    states = _by(attrgetter("flow"), Flow, cells)
     # Without enough organisations behind the whole, nothing of it is told.
     whole = together(states.values())
     told = tellable(states) if whole.can_be_told else set()
     sides, reasons = _declined(cells, is_told=Flow.DECLINED in told)
-    answers = {one: _of(cells, lambda cell, one=one: cell.answer == one) for one in (*Answer, "")}
+    answers = _by(attrgetter("answer"), (*Answer, ""), cells)
     told_answers = tellable(answers) if whole.can_be_told else set()
     return Year(
         year=year,
@@ -165,9 +166,9 @@ def flows_of(year: int, now: datetime | None = None) -> Year:
         declined_by_reason=reasons,
         answered_in_time=_share(answers, told_answers, [Answer.IN_TIME], [Answer.LATE]),
         arrival_confirmed=_share(states, told, [Flow.STARTED, Flow.NO_SHOW], [Flow.ACCEPTED]),
-        answer=_median(sent, F("sent_at"), F("answered_at")),
-        decision=_median(sent, Coalesce("reopened_at", "sent_at"), F("decided_at")),
-        start=_median(sent.filter(state=State.STARTED), F("sent_at"), F("starts_on")),
+        answer=_median(sent, _day("sent_at"), _day("answered_at")),
+        decision=_median(sent, _day(Coalesce("reopened_at", "sent_at")), _day("decided_at")),
+        start=_median(sent.filter(state=State.STARTED), _day("sent_at"), F("starts_on")),
     )
 
 
@@ -193,7 +194,7 @@ def _cells(sent: QuerySet[Referral], now: datetime) -> list[_Cell]:
     alike = sent.annotate(flow=FLOW, answer=_answer(now))
     tallies: dict[tuple[str, str, str], Tally] = {}
     for side, column in (("senders", "sender_id"), ("receivers", "receiver_id")):
-        rows = alike.values_list("flow", "decline_reason", "answer", column)
+        rows: Any = alike.values_list("flow", "decline_reason", "answer", column)
         for flow, reason, answer, organisation, number in rows.annotate(number=Count("pk")):
             tally = tallies.setdefault((flow, reason, answer), Tally())
             getattr(tally, side)[organisation] += number
@@ -223,11 +224,14 @@ def _answer(now: datetime) -> Case:
     )
 
 
-def _of(cells: Iterable[_Cell], fits: Callable[[_Cell], bool]) -> Tally:
-    return together(cell.tally for cell in cells if fits(cell))
+def _by(
+    value: Callable[[_Cell], str], names: Iterable[str], cells: Sequence[_Cell]
+) -> dict[str, Tally]:
+    """A whole in its parts, by one property of its cells."""
+    return {name: together(one.tally for one in cells if value(one) == name) for name in names}
 
 
-def _shown(parts: Mapping[Any, Tally], told: set[Any]) -> dict[Any, int | None]:
+def _shown(parts: Mapping[str, Tally], told: set[str]) -> dict[str, int | None]:
     return {name: rounded(tally.count) if name in told else None for name, tally in parts.items()}
 
 
@@ -237,10 +241,7 @@ def _declined(
     """Refusals by whose side the reason is on, and each side's by the reason."""
     refused = [cell for cell in cells if cell.flow == Flow.DECLINED]
     reasons = {
-        side: {
-            reason.value: _of(refused, lambda cell, reason=reason: cell.reason == reason)
-            for reason in group
-        }
+        side: _by(attrgetter("reason"), [reason.value for reason in group], refused)
         for side, group in REASON_SIDES.items()
     }
     sides = {side.value: together(of_side.values()) for side, of_side in reasons.items()}
@@ -252,7 +253,7 @@ def _declined(
 
 
 def _share(
-    parts: Mapping[Any, Tally], told: set[Any], of: Sequence[Any], rest: Sequence[Any]
+    parts: Mapping[str, Tally], told: set[str], of: Sequence[str], rest: Sequence[str]
 ) -> int | None:
     """Per cent, of rounded counts: only where everything it is made of is told, or is nothing."""
     made_of = [*of, *rest]
@@ -269,13 +270,13 @@ def _median(sent: QuerySet[Referral], begin: Any, end: Any) -> Median:
     if first is None:
         return Median(None)
     calendar = _working_days(timezone.localdate(first), timezone.localdate())
-    timed = sent.annotate(till=_as_day(end)).filter(till__isnull=False)
-    timed = timed.annotate(days=_number(F("till"), calendar) - _number(_as_day(begin), calendar))
+    timed = sent.annotate(till=end).filter(till__isnull=False)
+    timed = timed.annotate(days=_number(F("till"), calendar) - _number(begin, calendar))
     days: Counter[int] = Counter()
     tally = Tally()
     for side, column in ((tally.senders, "sender_id"), (tally.receivers, "receiver_id")):
-        rows = timed.values_list("days", column).annotate(number=Count("pk"))
-        for lasted, organisation, number in rows:
+        rows: Any = timed.values_list("days", column)
+        for lasted, organisation, number in rows.annotate(number=Count("pk")):
             side[organisation] += number
             if side is tally.receivers:
                 days[lasted] += number
@@ -290,9 +291,8 @@ def _middle(days: Counter[int]) -> int:
     return next(one for one, until in zip(ordered, sums, strict=True) if until >= half)
 
 
-def _as_day(moment: Any) -> Any:
-    if isinstance(moment, F) and moment.name == "starts_on":
-        return moment
+def _day(moment: Any) -> TruncDate:
+    """The day of a time in Finland."""
     return TruncDate(moment, tzinfo=timezone.get_current_timezone())
 
 

@@ -184,7 +184,7 @@ def add_part(referral: Referral, content: Content, data_keys: Mapping[Lock, byte
     held = _held(referral)
     if Lock(lock_of(content, is_opened=held.is_opened)) not in data_keys:
         raise Shredded(referral.number)
-    part = _sealed(Part(), held, content, data_keys)
+    part = _sealed(Part(made_at=timezone.now()), held, content, data_keys)
     part.save(force_insert=True)
     return part
 

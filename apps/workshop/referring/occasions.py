@@ -22,7 +22,6 @@ from django.db.models import (
     Func,
     OuterRef,
     Q,
-    QuerySet,
     Value,
 )
 from django.db.models.functions import Cast, Coalesce, Concat
@@ -48,7 +47,7 @@ ANSWERED = (State.ACCEPTED, State.WAITLISTED, State.REDIRECTED, State.DECLINED)
 BEGIN = Coalesce("reopened_at", "sent_at")
 
 
-def _half_way_to(due: str) -> ExpressionWrapper:
+def _half_way_to(due: str) -> Any:
     """As `clocks.half_way`, in the database."""
     half = ExpressionWrapper((F(due) - BEGIN) / Value(2), output_field=DurationField())
     return ExpressionWrapper(BEGIN + half, output_field=DateTimeField())
@@ -70,7 +69,7 @@ class Occasion:
     until: str = ""
     only: Q = field(default_factory=Q)
 
-    def rows(self, us: str, now: datetime) -> QuerySet[Referral, dict[str, Any]]:
+    def rows(self, us: str, now: datetime) -> Any:
         """Referrals of ours that it has happened to and that nobody here was told of."""
         found = Referral.objects.filter(
             self.only,
@@ -164,7 +163,7 @@ def _withdrawn(us: str, now: datetime) -> Any:
     heard = Notification.objects.filter(
         kind=Kind.REFERRAL_ARRIVED, key=Cast(OuterRef("pk"), CharField())
     )
-    known = Q(sent_at__lt=now - LOOK_BACK) | Q(decided_at__isnull=False) | Exists(heard)
+    known = Q(sent_at__lt=now - LOOK_BACK) | Q(decided_at__isnull=False) | Q(Exists(heard))
     return Occasion(
         Kind.REFERRAL_WITHDRAWN,
         Side.RECEIVER,

@@ -1,4 +1,4 @@
-"""The drawing in the documents is the declaration, and says of each way what the declaration says."""
+"""The drawing in the documents is the declaration, and a stale one is told of."""
 
 from __future__ import annotations
 

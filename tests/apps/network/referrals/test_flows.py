@@ -168,8 +168,14 @@ def test_arrivals_are_a_share_of_promised_places(houses: list[str]) -> None:
 
 def test_medians_are_in_working_days(houses: list[str]) -> None:
     friday = MONDAY + timedelta(days=4)
-    days = {"answered_at": friday + timedelta(days=3), "decided_at": friday + timedelta(days=5)}
-    started = {"state": "started", "starts_on": (friday + timedelta(days=14)).date()}
+    days: dict[str, Any] = {
+        "answered_at": friday + timedelta(days=3),
+        "decided_at": friday + timedelta(days=5),
+    }
+    started: dict[str, Any] = {
+        "state": "started",
+        "starts_on": (friday + timedelta(days=14)).date(),
+    }
     around(houses, sent_at=friday, **days, **started)
     send(houses[0], houses[1], sent_at=friday, answered_at=friday, decided_at=friday)
     year = flows_of(2026, NOW)
