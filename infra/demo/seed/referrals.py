@@ -21,6 +21,7 @@ from apps.workshop.participants.models import Participant
 from apps.workshop.referring.models import Draft
 from apps.workshop.referring.services import (
     answering,
+    consenting,
     drafts,
     opening,
     sending,
@@ -262,7 +263,7 @@ def _send(case: Case, turn: int, sender: House, receiver: str, say: Say) -> UUID
 def _consent(draft: Draft, by: Actor) -> None:
     """On paper, for what rests on it, secret data as well, for half a year."""
     today = timezone.localdate()
-    sending.record_consent(
+    consenting.record_consent(
         draft,
         given_how="written",
         given_on=today,

@@ -29,12 +29,12 @@ from apps.workshop.participants.personal.links import (
     close_links,
     open_with_pin,
 )
+from apps.workshop.referring.consent_text import NEWEST
 from apps.workshop.referring.models import Consent, Draft, PersonLink, Sent
 from apps.workshop.referring.permissions import visible_drafts, visible_referrals
+from apps.workshop.referring.services.consenting import latest_end
 from apps.workshop.referring.services.opening import OpenReferral, participant_of
 from apps.workshop.referring.services.own import Own
-from apps.workshop.referring.consent_text import NEWEST
-from apps.workshop.referring.services.consenting import latest_end
 from apps.workshop.referring.services.taking_back import withdraw_consent
 from apps.workshop.sealing.services import data_keys, open_parts
 from kit.database.scope import current_organisation
