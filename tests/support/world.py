@@ -380,9 +380,12 @@ def _refer(sender: Member, receiver: Member) -> tuple[str, str]:
     from tenants.accounts.models import User
 
     with entered(sender.schema):
-        by = Actor(User.objects.get(email=sender.coach), "page")
-        draft = drafts.start_draft(Participant.objects.get(pk=sender.participant), by=by)
         word = sender.referral_sentinel
+        coach = User.objects.get(email=sender.coach)
+        # Whom to call at the sender's is told to the receiver: by a name that it may read.
+        coach.family_name = f"Lähettäjä{word}"
+        by = Actor(coach, "page")
+        draft = drafts.start_draft(Participant.objects.get(pk=sender.participant), by=by)
         texts = {"wish": f"Toive {word}", "support": f"Tuki {word}", "agreed": f"Sovittu {word}"}
         blocks = {kind: {"text": text, "ground": "request"} for kind, text in texts.items()}
         draft = drafts.save_draft(
