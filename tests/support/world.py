@@ -370,7 +370,10 @@ def _refer(sender: Member, receiver: Member) -> tuple[str, str]:
     from tenants.accounts.models import User
 
     with entered(sender.schema):
-        by = Actor(User.objects.get(email=sender.coach), "page")
+        coach = User.objects.get(email=sender.coach)
+        # The receiver reads who sent it, so that name is of the same word.
+        coach.family_name = f"Lähettäjä{sender.referral_sentinel}"
+        by = Actor(coach, "page")
         draft = drafts.start_draft(Participant.objects.get(pk=sender.participant), by=by)
         word = sender.referral_sentinel
         texts = {"wish": f"Toive {word}", "support": f"Tuki {word}", "agreed": f"Sovittu {word}"}
