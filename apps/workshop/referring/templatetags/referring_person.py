@@ -30,7 +30,9 @@ def person_panel(pk: uuid.UUID, participant: Participant) -> dict[str, Any]:
         "link": link,
         "is_open": bool(link and link.is_open),
         "has_changed": bool(draft and link and link.seen_version not in (None, draft.version)),
-        "form": LinkForm(initial={"language": language if language in known else "fi"}, auto_id="id_link_%s"),
+        "form": LinkForm(
+            initial={"language": language if language in known else "fi"}, auto_id="id_link_%s"
+        ),
         "consents": [one for one in taking_back.consents_of(pk) if one.is_valid_on(today)],
         "referral": referral,
         "may_erase": bool(referral and taking_back.may_ask_erasure(referral)),
