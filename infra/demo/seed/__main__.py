@@ -28,6 +28,7 @@ from infra.demo.seed import (  # noqa: E402
     path,
     people,
     periods,
+    person_links,
     plans,
     provider,
     records,
@@ -69,6 +70,7 @@ def main() -> None:
         for house in made:
             with houses.inside(house):
                 intake.come(house)
+                person_links.give(house)
                 path.walk(house)
                 notifications.tell(house)
                 importing.bring(house)

@@ -61,18 +61,18 @@ def catch_up() -> int:
 def _things() -> Iterator[Thing]:
     us, long_ago = current_organisation(), timezone.now() - KEPT
     sent, received = Q(sender_id=us), Q(receiver_id=us)
-    yield Thing("expired", (sent | received) & Q(state=State.EXPIRED), _receipt("expire"))
+    yield Thing("expired", (sent | received) & Q(state=State.EXPIRED), _receipt("referrals.expire"))
     yield Thing("started", sent & Q(state=State.STARTED), _close_others)
     yield Thing(
         "erasure_answered",
         sent & Q(erasure_answered_at__isnull=False),
-        _receipt("erasure_answered"),
+        _receipt("referrals.erasure_answered"),
     )
-    yield Thing("withdrawn", received & Q(state=State.WITHDRAWN), _receipt("withdrawn"))
+    yield Thing("withdrawn", received & Q(state=State.WITHDRAWN), _receipt("referrals.withdrawn"))
     yield Thing(
         "shredded",
         received & Q(shredded_at__isnull=False) & ~Q(state=State.WITHDRAWN),
-        _receipt("shredded"),
+        _receipt("referrals.shredded"),
     )
     yield Thing("erasure_asked", received & Q(erasure_asked_at__isnull=False), _tell_officers)
     yield Thing("forgotten", sent & _ended_before(long_ago), _forget)
@@ -118,19 +118,24 @@ def _close_others(referral: Referral) -> None:
         except shared.NotOpenAnyMore:
             continue
         shared.shred(other)
-        leave_receipt("withdraw", other)
+        leave_receipt("referrals.withdraw", other)
         ask_other_side(other.pk)
 
 
 def _forget(referral: Referral) -> None:
     """Shred what was sealed of a referral of ours that ended half a year ago."""
+<<<<<<< HEAD
     if shared.shred(referral):
         leave_receipt("forget", referral)
+=======
+    shared.shred(referral)
+    leave_receipt("referrals.forget", referral)
+>>>>>>> person
 
 
 def _tell_officers(referral: Referral) -> None:
     """Our data protection officers are asked whether our own record is erased."""
-    leave_receipt("erasure_asked", referral)
+    leave_receipt("referrals.erasure_asked", referral)
     notify(
         people_who_may(Right.READ_LOG),
         Kind.ERASURE_ASKED,
@@ -140,13 +145,13 @@ def _tell_officers(referral: Referral) -> None:
     )
 
 
-def _receipt(act: str) -> Callable[[Referral], object]:
-    return lambda referral: leave_receipt(act, referral)
+def _receipt(action: str) -> Callable[[Referral], object]:
+    return lambda referral: leave_receipt(action, referral)
 
 
-def leave_receipt(act: str, referral: Referral) -> None:
+def leave_receipt(action: str, referral: Referral) -> None:
     """A row in our trail of what nobody here did."""
     sent = Sent.objects.filter(pk=referral.pk).values_list("participant_id", flat=True)
     came = Accepted.objects.filter(pk=referral.pk).values_list("participant_id", flat=True)
     about = [*sent, *came] or [referral.pk]
-    record_nobody(f"referrals.{act}", about, address=None, referral=str(referral.pk))
+    record_nobody(action, about, address=None, referral=str(referral.pk))

@@ -30,12 +30,19 @@ def must_concern(by: Writer, participant: uuid.UUID | None) -> None:
         must_reach(by, participant)
 
 
+OWN = {
+    "referrals.withdraw": "referrals.own_withdraw",
+    "referrals.withdraw_consent": "referrals.own_withdraw_consent",
+    "referrals.shred": "referrals.own_shred",
+}
+"""What an act of ours is called in the trail where the person has done it."""
+
+
 def leave_row(
-    by: Writer, act: str, about: list[uuid.UUID], *, referral: uuid.UUID, **more: int | str
+    by: Writer, action: str, about: list[uuid.UUID], *, referral: uuid.UUID, **more: int | str
 ) -> None:
-    """One row in our trail. The person's own act has a word of its own: `referrals.own_…`."""
+    """One row in our trail. The person's own act has a word of its own."""
     if isinstance(by, Own):
-        action = f"referrals.own_{act}"
-        record_own(action, about, address=by.address, referral=str(referral), **more)
+        record_own(OWN[action], about, address=by.address, referral=str(referral), **more)
     else:
-        record(by, f"referrals.{act}", about, referral=str(referral), **more)
+        record(by, action, about, referral=str(referral), **more)

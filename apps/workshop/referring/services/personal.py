@@ -201,7 +201,7 @@ def say_seen(own: Own, *, version: int) -> None:
     """The person has read what would be sent. Raises `DraftHasChanged` and `LinkDoesNotOpen`."""
     draft = _held_draft(own, version)
     _mark_seen(own, draft)
-    _row(own, "own_seen")
+    _row(own, "referrals.own_seen")
     _tell_makers(own, draft, "seen")
 
 
@@ -233,7 +233,7 @@ def consent(own: Own, *, version: int, discloses_secrets: bool, valid_until: dat
     )
     PersonLink.objects.filter(pk=own.link.pk).update(refused_at=None)
     _mark_seen(own, draft)
-    _row(own, "own_consent", blocks=" ".join(blocks))
+    _row(own, "referrals.own_consent", blocks=" ".join(blocks))
     _tell_makers(own, draft, "consent")
     return given
 
@@ -246,7 +246,7 @@ def refuse(own: Own, *, version: int) -> None:
         withdraw_consent(given, by=own)
     PersonLink.objects.filter(pk=own.link.pk).update(refused_at=timezone.now())
     _mark_seen(own, draft)
-    _row(own, "own_refuse")
+    _row(own, "referrals.own_refuse")
     _tell_makers(own, draft, "refused")
 
 
@@ -291,9 +291,9 @@ def _mark_seen(own: Own, draft: Draft) -> None:
     PersonLink.objects.filter(pk=own.link.pk).update(seen_version=draft.version + 1)
 
 
-def _row(own: Own, act: str, **about: str) -> None:
+def _row(own: Own, action: str, **about: str) -> None:
     whose, referral = [own.link.participant_id], str(own.link.referral_id)
-    record_own(f"referrals.{act}", whose, address=own.address, referral=referral, **about)
+    record_own(action, whose, address=own.address, referral=referral, **about)
 
 
 def _open(link: PersonLink | None) -> PersonLink:

@@ -36,7 +36,7 @@ def withdraw(opened: OpenReferral, *, by: Writer) -> None:
     shared.shred(opened.referral)
     if is_known_there:
         shared.ask_erasure(opened.referral)
-    _noted(opened, "withdraw", by)
+    _noted(opened, "referrals.withdraw", by)
 
 
 @transaction.atomic
@@ -55,7 +55,7 @@ def shred_copy(opened: OpenReferral, *, by: Writer) -> None:
     if state in OPENED:
         is_new |= shared.ask_erasure(opened.referral)
     if is_new:
-        _noted(opened, "shred", by)
+        _noted(opened, "referrals.shred", by)
 
 
 def may_ask_erasure(referral: Referral) -> bool:
@@ -69,9 +69,9 @@ def _must_be_ours(opened: OpenReferral, by: Writer) -> None:
     must_concern(by, opened.participant.pk if opened.participant else None)
 
 
-def _noted(opened: OpenReferral, act: str, by: Writer) -> None:
+def _noted(opened: OpenReferral, action: str, by: Writer) -> None:
     referral, person = opened.referral, opened.participant
-    leave_row(by, act, [person.pk if person else referral.pk], referral=referral.pk)
+    leave_row(by, action, [person.pk if person else referral.pk], referral=referral.pk)
     ask_other_side(referral.pk)
 
 
@@ -97,7 +97,7 @@ def withdraw_consent(consent: Consent, *, by: Writer) -> list[str]:
         ask_other_side(referral.pk)
     leave_row(
         by,
-        "withdraw_consent",
+        "referrals.withdraw_consent",
         [consent.participant_id],
         referral=consent.referral_id,
         blocks=" ".join(kinds),
