@@ -124,13 +124,8 @@ def _close_others(referral: Referral) -> None:
 
 def _forget(referral: Referral) -> None:
     """Shred what was sealed of a referral of ours that ended half a year ago."""
-<<<<<<< HEAD
     if shared.shred(referral):
-        leave_receipt("forget", referral)
-=======
-    shared.shred(referral)
-    leave_receipt("referrals.forget", referral)
->>>>>>> person
+        leave_receipt("referrals.forget", referral)
 
 
 def _tell_officers(referral: Referral) -> None:
