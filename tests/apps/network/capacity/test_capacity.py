@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from cryptography.exceptions import InvalidTag
 from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
@@ -13,7 +12,7 @@ from apps.network.capacity import services
 from apps.network.capacity.models import CapacityQuestion
 from apps.network.directory.models import Listing
 from apps.workshop.listings.questions import words_of
-from kit.crypto.sealing import NotForThisKey
+from kit.crypto.sealing import NotForThisKey, NotIntact
 from kit.database.names import NETWORK
 from kit.database.scope import entered
 from tests.apps.workshop.statements import changed, refused
@@ -54,7 +53,7 @@ def test_what_is_written_opens_in_its_own_row_only(satama: Member, skargard: Mem
         other = services.ask(Listing.objects.get(pk=skargard.listing), asked())
         other.sealed_words = found.sealed_words
         other.words_key_for_asker = found.words_key_for_asker
-        with pytest.raises(InvalidTag):
+        with pytest.raises(NotIntact):
             words_of(other, services.WORDS)
         other.asker_key_id, other.words_key_for_asker = other.asked_key_id, b""
         with pytest.raises(NotForThisKey):

@@ -114,7 +114,7 @@ def test_referrals_about_somebody_out_of_reach_are_closed(
     assert wood.client.post(f"/referrals/{sent}/withdraw/").status_code == 404
     wood.client.post(f"/referrals/drafts/{draft}/discard/")
     for client, sees in ((wood.client, False), (coach, True)):
-        board = client.get("/referrals/").content.decode()
+        board = client.get("/referrals/", {"tab": "sent"}).content.decode()
         assert ("Vierasmäki" in board) is sees
         assert (str(sent) in board) is sees
         found = client.get("/search/", {"q": "L", "kind": "referrals"}).content.decode()
