@@ -72,7 +72,7 @@ def test_beginning_a_draft_twice_about_one_person_opens_the_same_draft(
 def test_a_unit_of_the_directory_goes_along_into_the_draft(
     coach: Client, satama: Member, drafted: Drafted
 ) -> None:
-    unit = "11111111-2222-4333-8444-555555555555"
+    unit = satama.others_listing
     page = coach.get(f"/referrals/add/?unit={unit}").content.decode()
     assert f'name="unit" value="{unit}"' in page
     chosen = {"participant": drafted.participant, "unit": unit}
@@ -82,7 +82,8 @@ def test_a_unit_of_the_directory_goes_along_into_the_draft(
     assert coach.post("/referrals/add/", chosen).headers["Location"] == first
     form = coach.get(first).context["form"]
     assert str(form["unit"].value()) == unit
-    coach.post(first, empty(save="1", unit=unit))
+    receiver = form["receiver"].value()
+    coach.post(first, empty(save="1", unit=unit, receiver=receiver))
     with inside(satama):
         assert Draft.objects.filter(unit=unit, version=2).count() == 1
 
