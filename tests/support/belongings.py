@@ -131,3 +131,33 @@ def try_import(member: Member) -> str:
     run = checking.begin(table, file_name=f"{word}.csv", by=by)
     checking.start_check(run, run.columns, by=by)
     return str(run.pk)
+
+
+def consented_draft(person: Any, sentinel: str, by: Any) -> Any:
+    """A draft whose wish rests on consent, and the consent, given on paper for a year.
+
+    Nobody is called so, so that the draft is sent to nobody as it stands.
+    """
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from apps.workshop.referring.models import Consent, Draft
+    from apps.workshop.referring.services import drafts
+
+    receiver, today = "t_000000000000", timezone.localdate()
+    draft = drafts.start_draft(person, receiver=receiver, by=by)
+    wish = {"wish": {"text": f"Toive {sentinel}", "ground": "consent"}}
+    Draft.objects.filter(pk=draft.pk).update(blocks=draft.blocks | wish)
+    Consent.objects.create(
+        referral_id=draft.pk,
+        participant=person,
+        receiver=receiver,
+        blocks=["wish"],
+        given_how="written",
+        given_on=today,
+        valid_until=today + timedelta(days=365),
+        witness=f"Todistaja {sentinel}",
+        recorded_by=by.user,
+    )
+    return draft
