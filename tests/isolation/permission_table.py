@@ -199,7 +199,8 @@ WORKSHOP = (
         "referring:preview": Row("GET POST", WITH_PEOPLE, confirmed_only=True),
         "referring:consent": Row("GET POST", WITH_PEOPLE, confirmed_only=True),
         "referring:withdraw_consent": Row("POST", WITH_PEOPLE, confirmed_only=True),
-        "referring:again": Row("POST", WITH_PEOPLE, confirmed_only=True),
+        # No referral of the tests' network has led nowhere.
+        "referring:again": Row("POST", WITH_PEOPLE, confirmed_only=True, fields="instead"),
         # Throwing away what is not there ends where the first click ended.
         "referring:discard": Row("POST", WITH_PEOPLE, unknown=302, confirmed_only=True),
         "referring:detail": Row("GET", WITH_PEOPLE, confirmed_only=True),

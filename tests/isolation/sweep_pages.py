@@ -30,7 +30,7 @@ ANSWERS = {
     # Nobody's place, and a day that has not passed.
     "in_place_of": "",
     "takes_over_on": "2029-01-01",
-    "valid_until": "2030-12-31",
+    "valid_until": (date.today() + timedelta(days=300)).isoformat(),
     "visit_on": SOON,
     "meeting_on": SOON,
     "answer_by": SOON,

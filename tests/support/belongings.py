@@ -135,6 +135,7 @@ def try_import(member: Member) -> str:
     return str(run.pk)
 
 
+<<<<<<< HEAD
 def write_listing(member: Member, unit: Any, by: Any) -> str:
     """What others would see of a unit, if it were shown: it has the member's word in its texts."""
     from apps.workshop.listings.services import say_free
@@ -206,3 +207,33 @@ def ask_for_place(member: Member, listing: str) -> str:
     with entered(member.schema):
         by = Actor(User.objects.get(email=member.coach), "page")
         return str(questions.ask(Listing.objects.get(pk=listing), asked, by=by).pk)
+=======
+def consented_draft(person: Any, sentinel: str, by: Any) -> Any:
+    """A draft whose wish rests on consent, and the consent, given on paper for a year.
+
+    Nobody is called so, so that the draft is sent to nobody as it stands.
+    """
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from apps.workshop.referring.models import Consent, Draft
+    from apps.workshop.referring.services import drafts
+
+    receiver, today = "t_000000000000", timezone.localdate()
+    draft = drafts.start_draft(person, receiver=receiver, by=by)
+    wish = {"wish": {"text": f"Toive {sentinel}", "ground": "consent"}}
+    Draft.objects.filter(pk=draft.pk).update(blocks=draft.blocks | wish)
+    Consent.objects.create(
+        referral_id=draft.pk,
+        participant=person,
+        receiver=receiver,
+        blocks=["wish"],
+        given_how="written",
+        given_on=today,
+        valid_until=today + timedelta(days=365),
+        witness=f"Todistaja {sentinel}",
+        recorded_by=by.user,
+    )
+    return draft
+>>>>>>> writing

@@ -236,7 +236,6 @@ def furnish(member: Member) -> Member:
     from apps.workshop.participants import services as participants
     from apps.workshop.participants.models import Opening
     from apps.workshop.participants.periods.instructions import record_instruction
-    from apps.workshop.referring.services import drafts
     from apps.workshop.units import services as units
     from apps.workshop.work.services import carry_out
     from kit.audit.reading import Part
@@ -326,7 +325,7 @@ def furnish(member: Member) -> Member:
             by=User.objects.get(email=member.director),
             organisation=Known(member.schema, member.name, member.host, "fi", "285", "waiting"),
         )
-        draft = drafts.start_draft(person, by=by)
+        draft = belongings.consented_draft(person, member.sentinel, by)
         work = begin_copy(Part(), total=1, by=User.objects.get(email=member.officer))
         carry_out(work, lambda _report: ("loki.csv", member.sentinel.encode()))
         contact = belongings.take_contact(member.sentinel, by)

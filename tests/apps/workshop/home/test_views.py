@@ -77,7 +77,12 @@ def empty(uusi: Member, db: None) -> Client:
         changed("DELETE FROM coaching_handover")
         for name in ("plan_goals", "estimate", "plan", "goal", "partner", "agreement", "step"):
             changed(f"DELETE FROM plans_{name}")
-        for table in ("referring_draft", "participants_note", "participants_period"):
+        for table in (
+            "referring_draft",
+            "referring_consent",
+            "participants_note",
+            "participants_period",
+        ):
             changed(f"DELETE FROM {table}")
         Opening.objects.all().delete()
         Survey.objects.all().delete()
