@@ -135,7 +135,6 @@ def try_import(member: Member) -> str:
     return str(run.pk)
 
 
-<<<<<<< HEAD
 def write_listing(member: Member, unit: Any, by: Any) -> str:
     """What others would see of a unit, if it were shown: it has the member's word in its texts."""
     from apps.workshop.listings.services import say_free
@@ -207,7 +206,8 @@ def ask_for_place(member: Member, listing: str) -> str:
     with entered(member.schema):
         by = Actor(User.objects.get(email=member.coach), "page")
         return str(questions.ask(Listing.objects.get(pk=listing), asked, by=by).pk)
-=======
+
+
 def consented_draft(person: Any, sentinel: str, by: Any) -> Any:
     """A draft whose wish rests on consent, and the consent, given on paper for a year.
 
@@ -236,4 +236,3 @@ def consented_draft(person: Any, sentinel: str, by: Any) -> Any:
         recorded_by=by.user,
     )
     return draft
->>>>>>> writing

@@ -75,7 +75,10 @@ def board(request: HttpRequest) -> HttpResponse:
     is_sent = chosen_of(request, "tab", TABS) == "sent"
     numbers = listing.figures(by, is_sent=is_sent)
     bases = ServiceBasis.objects.names(language)
-    filters = [("", _("All bases")), *((code, bases.get(code, code)) for code in numbers["bases"] or [])]
+    filters = [
+        ("", _("All bases")),
+        *((code, bases.get(code, code)) for code in numbers["bases"] or []),
+    ]
     asked = Asked(
         is_sent=is_sent,
         is_list=chosen_of(request, "view", VIEWS) == "list",
