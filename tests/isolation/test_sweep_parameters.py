@@ -42,6 +42,7 @@ TAKEN = {
     "attendance:tablet": 410,
     # A file is chosen and not typed: the page asks for one.
     "importing:start": 200,
+    "referring:attach": 200,
     "accounts:make_token": 200,
     "surveys:link": 200,
     "surveys:enter": 410,
