@@ -128,7 +128,7 @@ def make(file: Path) -> None:
         ("skargard", "rannikko"),
         ("rannikko", "satama"),
     ):
-        pk, attached = _refer(members[sender], members[receiver])
+        pk, attached = belongings.refer(members[sender], members[receiver])
         members[sender] = _with(members[sender], sent=pk)
         members[receiver] = _with(members[receiver], received=pk, received_file=attached)
         listing = belongings.publish_listing(members[receiver])
@@ -364,54 +364,6 @@ def furnish(member: Member) -> Member:
             importing=importing,
             hidden_listing=hidden,
         )
-
-
-def _refer(sender: Member, receiver: Member) -> tuple[str, str]:
-    """A sent referral with a message, a meeting and a file; all carry the sender's word."""
-    from datetime import timedelta
-
-    from django.utils import timezone
-
-    from apps.workshop.audit.services import Actor
-    from apps.workshop.participants.models import Participant
-    from apps.workshop.referring.services import drafts, opening, sending, talking
-    from kit.database.scope import entered
-    from tenants.accounts.models import User
-
-    with entered(sender.schema):
-        word = sender.referral_sentinel
-        coach = User.objects.get(email=sender.coach)
-        # Whom to call at the sender's is told to the receiver: by a name that it may read.
-        coach.family_name = f"Lähettäjä{word}"
-        by = Actor(coach, "page")
-        draft = drafts.start_draft(Participant.objects.get(pk=sender.participant), by=by)
-        texts = {"wish": f"Toive {word}", "support": f"Tuki {word}", "agreed": f"Sovittu {word}"}
-        blocks = {kind: {"text": text, "ground": "request"} for kind, text in texts.items()}
-        draft = drafts.save_draft(
-            draft,
-            drafts.DraftText(
-                receiver=receiver.schema,
-                service_basis="OMA",
-                blocks=drafts.first_blocks() | blocks,
-                shown_how="written",
-                shown_on=date(2026, 2, 1),
-            ),
-            opened_version=1,
-            by=by,
-        )
-        pk = sending.send_draft(draft, by=by).pk
-        opened = opening.open_referral(pk, by=by)
-        talking.write_message(opened, text=f"Kysymys {word}", by=by)
-        soon = timezone.now() + timedelta(days=30)
-        talking.propose_meeting(opened, at=soon, place=f"Kahvila {word}", by=by)
-        file = talking.attach(
-            opened,
-            name=f"todistus {word}.pdf",
-            kind="application/pdf",
-            content=f"%PDF-1.7 {word}".encode(),
-            by=by,
-        )
-        return str(pk), str(file.pk)
 
 
 if __name__ == "__main__":

@@ -150,7 +150,9 @@ def _steps(referral: Referral, sender: View, receiver: View) -> Iterator[str]:
         (receiver, "miss"): int(state is State.NO_SHOW),
         (receiver, "redirect"): int(state is State.REDIRECTED),
         (receiver, "answer_erasure"): int(referral.erasure_answered_at is not None),
-        (receiver, "shredded"): int(shredded),
+        # What is withdrawn is shredded with it, and has one receipt.
+        (receiver, "withdrawn"): int(state is State.WITHDRAWN),
+        (receiver, "shredded"): int(shredded and state is not State.WITHDRAWN),
         (receiver, "send"): 0,
         (receiver, "withdraw"): 0,
         (sender, "accept"): 0,
