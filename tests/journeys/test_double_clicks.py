@@ -142,7 +142,7 @@ def test_a_referral_is_sent_and_answered_once(visitor: Visitors) -> None:
     look_before_sending(sender)
     twice(sender.get_by_role("button", name="Lähetä lähete"), "Lähete L-")
     sent = sender.get_by_role("heading", level=1).inner_text().split()[1]
-    sender.goto("/referrals/")
+    sender.goto("/referrals/?tab=sent")
     expect(sender.locator("a", has_text="Aava Kertaalleen")).to_have_count(1)
 
     receiver = visitor("satama", java_script_enabled=False)

@@ -36,7 +36,7 @@ def test_the_person_consents_on_a_phone_and_takes_the_referral_back(visitor: Vis
     phone.get_by_role("group", name="salassa pidettäviä").get_by_label("Kyllä").check()
     phone.get_by_role("button", name="Tallenna vastaukseni").click()
     expect(phone.get_by_role("status")).to_contain_text("Olet antanut suostumuksesi")
-    coach.goto(draft)
+    coach.goto(f"{draft}preview/")
     coach.get_by_role("button", name="Lähetä lähete").click()
     expect(coach.get_by_role("heading", level=1)).to_contain_text("L-")
     phone.goto("/r/")
