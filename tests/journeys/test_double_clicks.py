@@ -75,7 +75,10 @@ def test_an_organisation_is_subscribed_and_confirmed_once(
     sign_in(office, "yllapito@verkko.example")
     office.goto("/memberships/")
     office.get_by_role("link", name="Avaa Kaksi klikkausta ry").click()
-    twice(office.get_by_role("button", name="Vahvista jäsenyys"), "odottaa vastausta")
+    # The second click may come after the first one's answer: then it is told who has answered.
+    twice(office.get_by_role("button", name="Vahvista jäsenyys"), "")
+    office.goto("/memberships/")
+    heading(office, "odottaa vastausta")
     mailbox("vieno@klikkaus.example", "on nyt vahvistettu jäsen")
     assert len(mailbox.all("vieno@klikkaus.example")) == 2
 

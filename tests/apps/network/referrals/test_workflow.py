@@ -199,8 +199,11 @@ def test_what_is_final_is_not_taken_back(satama: Member, skargard: Member) -> No
         assert shared.close_hand_over(referral)
         assert not shared.close_hand_over(referral)
         shared.shred(referral)
+        assert shared.ask_erasure(referral)
+        assert not shared.ask_erasure(referral)
         assert not is_let_through(referral, closed_at=None)
         assert not is_let_through(referral, shredded_at=None)
+        assert not is_let_through(referral, erasure_asked_at=None)
     with inside(skargard):
         assert shared.answer_erasure(referral, "kept_law")
         assert not shared.answer_erasure(referral, "erased")
