@@ -21,10 +21,10 @@ RUN := .venv/bin/python
 # For commands that touch no database.
 MANAGE := DJANGO_SETTINGS_MODULE=config.settings.test $(RUN) platform/manage.py
 
-.PHONY: help demo demo-reset stop test test-long check isolation bench bench-request bench-audit bench-pages format messages template screens lock
+.PHONY: help demo demo-reset stop test test-long check isolation bench bench-request bench-audit bench-pages bench-referrals format messages template screens lock
 
 help: ## List what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(READY) ## Run the whole product on this machine; another port with PORT=8080
 	@exec $(RUN) -m infra.demo serve --port "$(PORT)"
@@ -59,6 +59,9 @@ bench-audit: $(READY) ## Measure a page of 50 participants with and without the 
 
 bench-pages: $(READY) ## Measure the pages used most at a large organisation beside an empty page
 	@$(RUN) -m infra.bench pages
+
+bench-referrals: $(READY) ## Measure sending and accepting, and the list of received referrals
+	@$(RUN) -m infra.bench referrals
 
 format: $(READY) ## Put the code into its form
 	@.venv/bin/ruff check --select I --fix --quiet .

@@ -8,6 +8,9 @@ many organisations in rotation against few.
 (`ratio`), and what part of their pages 8 readers in one organisation keep (`concurrent`).
 `pages`: the pages used most at a large organisation among 200: `worst_queries`, `worst_vs_frame`
 (how many times longer than an empty page), `worst_sql_ms`, and compressed `first_kb`, `later_kb`.
+`referrals`: sending and accepting over two posts of the least form (`send_accept_vs_form`), and
+the list of received referrals over an empty page (`inbox_vs_frame`), with its queries, and how much
+longer it takes in a network of a million referrals (`inbox_growth`).
 All but the first end with 1 when a limit is broken. The last line of each is JSON.
 """
 
@@ -21,6 +24,8 @@ from infra.bench.audit import run as audit
 from infra.bench.audit.verdict import SLICES
 from infra.bench.pages import run as pages
 from infra.bench.pages.verdict import ROUNDS
+from infra.bench.referrals import run as referrals
+from infra.bench.referrals import verdict as of_referrals
 from infra.bench.request import run as request
 from infra.bench.sides.times import FEWEST, LEAST_REQUESTS
 from infra.demo import progress
@@ -54,9 +59,23 @@ def main(arguments: list[str] | None = None) -> int:
     used.add_argument(
         "--requests", type=int, default=ROUNDS, help="measured of each page (%(default)s)"
     )
+    sent = commands.add_parser(
+        "referrals", help="sending, accepting, and the list of received ones"
+    )
+    sent.add_argument(
+        "--requests", type=int, default=of_referrals.ROUNDS, help="of each (%(default)s)"
+    )
+    sent.add_argument(
+        "--received", type=int, default=of_referrals.RECEIVED, help="in the list (%(default)s)"
+    )
+    sent.add_argument(
+        "--network", type=int, default=of_referrals.NETWORK, help="between others (%(default)s)"
+    )
     options = parser.parse_args(arguments)
     if options.command != "opening" and options.requests < FEWEST:
         parser.error(f"--requests must be {FEWEST} or more")
+    if options.command == "referrals" and min(options.received, options.network) < 1:
+        parser.error("--received and --network must be 1 or more")
     if options.command == "audit" and options.slices < 1:
         parser.error("--slices must be 1 or more")
     try:
@@ -67,6 +86,8 @@ def main(arguments: list[str] | None = None) -> int:
                 return audit.main(options.requests, options.slices)
             case "pages":
                 return pages.main(options.requests)
+            case "referrals":
+                return referrals.main(options.requests, options.received, options.network)
             case _:
                 return _opening()
     except (Trouble, BrokenCluster, NoAccount) as trouble:

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from apps.network.accessibility.services import waiting_feedback
 from apps.network.areas import lookups
-from apps.network.referrals.models import Referral
 from apps.network.referrals.services import ours
+from apps.network.referrals.workflow import UNDECIDED
 from apps.workshop.intake.queue import unanswered
 from apps.workshop.notifications.services import MOST_COUNTED, unread
 from kit.counts import counted, left_count
@@ -125,6 +125,13 @@ NETWORK = (
         "chart-bar",
         gettext_lazy("Figures"),
         gettext_lazy("Figures"),
+        Right.SEE_NETWORK_FIGURES,
+    ),
+    Place(
+        "office:flows",
+        "affiliate",
+        gettext_lazy("Flow of referrals"),
+        gettext_lazy("Referrals"),
         Right.SEE_NETWORK_FIGURES,
     ),
     Place(
@@ -306,7 +313,7 @@ def _list_behind(url_name: str, request: HttpRequest, user: User) -> QuerySet[An
     organisation: Known | None = getattr(request, "organisation", None)
     if url_name == REFERRALS and organisation and organisation.is_confirmed:
         us = organisation.schema_name
-        return ours().filter(receiver_id=us, state__in=Referral.OPEN_STATES)
+        return ours().filter(receiver_id=us, state__in=UNDECIDED)
     if url_name == INTAKE:
         return unanswered(actor_of(request))
     if url_name == "office:memberships":

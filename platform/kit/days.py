@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import Any
 
@@ -46,3 +47,9 @@ def working_days_after(day: date, count: int) -> date:
         day += timedelta(days=1)
         count -= day.isoweekday() <= 5 and not holiday(day, "fi")
     return day
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day some months on; the last of a month that is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

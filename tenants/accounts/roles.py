@@ -82,6 +82,7 @@ class Right(TextChoices):
     MARK_ATTENDANCE = "mark_attendance", _("Mark and correct attendance")
     REFER = "refer", _("Send, read and answer referrals")
     DO_INTAKE = "do_intake", _("Work at the intake desk: contacts, assessments, waiting lists")
+    EDIT_LISTINGS = "edit_listings", _("Write and publish what others see of the units")
     READ_HANDBOOK = "read_handbook", _("Read the quality handbook")
     WRITE_HANDBOOK = "write_handbook", _("Write and publish chapters of the quality handbook")
     SHAPE_PROCESS = "shape_process", _("Change the checklist of the coaching process")
@@ -142,10 +143,13 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         Right.SHAPE_RECORDS,
         Right.IMPORT_PARTICIPANTS,
         Right.RECORD_INSTRUCTIONS,
+        Right.EDIT_LISTINGS,
         Right.MANAGE_STAFF,
         Right.SEE_SUBSCRIPTION,
     },
-    Role.INTAKE_LEAD: _WITH_PEOPLE | _WITH_HEALTH | {Right.IMPORT_PARTICIPANTS},
+    Role.INTAKE_LEAD: _WITH_PEOPLE
+    | _WITH_HEALTH
+    | {Right.IMPORT_PARTICIPANTS, Right.EDIT_LISTINGS},
     Role.COACH: _WITH_PEOPLE | _WITH_HEALTH | {Right.WRITE_HANDBOOK},
     # Attendance and tasks of a workshop floor: who is here today, and nothing of their lives but
     # what the instructor saw at work.

@@ -11,24 +11,34 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from kit.database import names
-from kit.database.rights import Policy, Table, append_only_tables, shared_tables
+from kit.database.rights import (
+    OwnersFunction,
+    Policy,
+    Table,
+    append_only_tables,
+    owners_functions,
+    shared_guards,
+    shared_tables,
+)
 from tenants.organisations import queue_rights
 
-IS_CONFIRMED = """
-    CREATE OR REPLACE FUNCTION public.is_confirmed(member text) RETURNS boolean
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-    AS $$ SELECT EXISTS (
+IS_CONFIRMED = OwnersFunction(
+    name="is_confirmed",
+    arguments="member text",
+    returns="boolean",
+    body="""
+    SELECT EXISTS (
         SELECT 1 FROM public.organisations_organisation o
         WHERE o.schema_name = member AND o.membership = 'confirmed' AND o.state = 'open'
-    ) $$
-"""
+    )
+""",
+    callers=(names.TENANT, names.NETWORK, names.WORKER),
+)
 
 USERS_OF_PUBLIC = (names.TENANT, names.NETWORK, names.WEB, names.WORKER)
 
 EVERYTHING = "SELECT, INSERT, UPDATE, DELETE"
 """What an organisation's role may do with the rows of its own schema's tables."""
-
-IS_CONFIRMED_FOR = (names.TENANT, names.NETWORK, names.WORKER)
 
 OWNER = Policy("owner", names.DDL, "ALL", using="true", check="true")
 """FORCE would blind the owner too, and with it every data migration."""
@@ -55,12 +65,22 @@ def apply_wall() -> int:
         unknown = declared.keys() - tables
         if unknown:
             raise LookupError(f"Rights are declared for missing tables: {sorted(unknown)}")
-        cursor.execute(IS_CONFIRMED)
+        for function in as_owner():
+            cursor.execute(function.sql)
         _close_everything(cursor)
         for name in sorted(tables):
             _open_declared(cursor, name, declared.get(name))
+        for guard in shared_guards():
+            cursor.execute(guard.function)
+            cursor.execute(f"REVOKE ALL ON FUNCTION public.{guard.name}() FROM PUBLIC")
+            cursor.execute(guard.trigger)
         queue_rights.apply(cursor)
     return len(tables)
+
+
+def as_owner() -> list[OwnersFunction]:
+    """Our functions that run with their owner's rights; policies call the first of them."""
+    return [IS_CONFIRMED, *owners_functions()]
 
 
 def apply_to_organisations() -> int:
@@ -111,9 +131,10 @@ def _close_everything(cursor: CursorWrapper) -> None:
     # A function made later, by an upgrade of the queue for one, starts closed as well.
     cursor.execute("ALTER DEFAULT PRIVILEGES REVOKE ALL ON FUNCTIONS FROM PUBLIC")
     cursor.execute(f"GRANT USAGE ON SCHEMA public TO {', '.join((*USERS_OF_PUBLIC, names.BACKUP))}")
-    cursor.execute(
-        f"GRANT EXECUTE ON FUNCTION public.is_confirmed(text) TO {', '.join(IS_CONFIRMED_FOR)}"
-    )
+    for function in as_owner():
+        cursor.execute(
+            f"GRANT EXECUTE ON FUNCTION public.{function.name} TO {', '.join(function.callers)}"
+        )
 
 
 def _open_declared(cursor: CursorWrapper, name: str, table: Table | None) -> None:

@@ -157,7 +157,7 @@ def test_whatever_is_signed_carries_the_organisation() -> None:
         "tenants/organisations/founding.py",
         "tenants/accounts/second_factor/trust.py",
         "tenants/accounts/undo.py",
-        "apps/workshop/surveys/links.py",
+        "apps/workshop/participants/personal/links.py",
         "apps/workshop/participants/details/state.py",
         "apps/workshop/intake/services/opened.py",
     }

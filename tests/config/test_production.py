@@ -109,6 +109,7 @@ def test_with_everything_it_starts_with_cookies_of_one_host(
     # Those of a trusted browser and a survey take their other properties from where they are set.
     assert told["TRUSTED_COOKIE_NAME"].startswith("__Host-")
     assert told["SURVEY_COOKIE_NAME"].startswith("__Host-")
+    assert told["REFERRAL_COOKIE_NAME"].startswith("__Host-")
     assert told["TABLET_COOKIE_NAME"].startswith("__Host-")
 
 

@@ -189,13 +189,63 @@ WORKSHOP = (
         "handbook:edit": Row("GET POST", WITH_PEOPLE),
         "handbook:publish": Row("POST", WITH_PEOPLE),
         "referring:board": Row("GET", WITH_PEOPLE, confirmed_only=True),
-        "referring:add": Row("GET POST", WITH_PEOPLE, foreign_field=404, confirmed_only=True),
-        "referring:draft": Row("GET POST", WITH_PEOPLE, confirmed_only=True),
+        "referring:add": Row(
+            "GET POST", WITH_PEOPLE, foreign_field=404, confirmed_only=True, query="unit"
+        ),
+        # It can be sent from the draft's page too, with how the person saw it.
+        "referring:draft": Row(
+            "GET POST", WITH_PEOPLE, confirmed_only=True, fields="send shown_how shown_on"
+        ),
+        "referring:preview": Row("GET POST", WITH_PEOPLE, confirmed_only=True),
+        "referring:consent": Row("GET POST", WITH_PEOPLE, confirmed_only=True),
+        "referring:withdraw_consent": Row("POST", WITH_PEOPLE, confirmed_only=True),
+        # No referral of the tests' network has led nowhere.
+        "referring:again": Row("POST", WITH_PEOPLE, confirmed_only=True, fields="instead"),
         # Throwing away what is not there ends where the first click ended.
         "referring:discard": Row("POST", WITH_PEOPLE, unknown=302, confirmed_only=True),
         "referring:detail": Row("GET", WITH_PEOPLE, confirmed_only=True),
         "referring:answer": Row("POST", WITH_PEOPLE, confirmed_only=True),
         "referring:withdraw": Row("POST", WITH_PEOPLE, confirmed_only=True),
+        "listings:find": Row("GET", WITH_PEOPLE, confirmed_only=True, query="area access page"),
+        "listings:place": Row("GET", WITH_PEOPLE, confirmed_only=True),
+        "listings:ask": Row("GET POST", WITH_PEOPLE, confirmed_only=True),
+        "listings:questions": Row("GET", WITH_PEOPLE, confirmed_only=True, query="page"),
+        # Who was asked answers; who asked takes it back by a form without fields.
+        "listings:question": Row("GET POST", WITH_PEOPLE, confirmed_only=True),
+        "listings:own": Row("GET", STAFF, confirmed_only=True),
+        "listings:edit": Row("GET POST", DIRECTOR, confirmed_only=True),
+        # The coach of these tests works in the unit.
+        "listings:free": Row("POST", WITH_PEOPLE, confirmed_only=True),
+        # Its button stands where the unit is shown to others.
+        "listings:confirm": Row("POST", DIRECTOR, confirmed_only=True, fields="person"),
+        "listings:show": Row("POST", DIRECTOR, confirmed_only=True),
+        "referring:act": Row("POST", WITH_PEOPLE, confirmed_only=True),
+        "referring:message": Row("POST", WITH_PEOPLE, confirmed_only=True),
+        "referring:meeting": Row("POST", WITH_PEOPLE, confirmed_only=True),
+        "referring:meeting_file": Row("GET", WITH_PEOPLE, confirmed_only=True),
+        "referring:attach": Row("POST", WITH_PEOPLE, confirmed_only=True),
+        "referring:file": Row("GET", WITH_PEOPLE, confirmed_only=True),
+        "referring:code": Row("POST", WITH_PEOPLE, confirmed_only=True, fields="law"),
+        # A new link stands on the one answer that makes it; ending it has a button of its own.
+        "referral_links:link": Row(
+            "POST", WITH_PEOPLE, confirmed_only=True, fields="action token pin"
+        ),
+        "referral_links:for_person": Row(
+            "POST", WITH_PEOPLE, confirmed_only=True, fields="consent erase"
+        ),
+        "referral_links:enter": Row(
+            "GET POST", EVERYBODY, unknown=410, query="language", fields="pin"
+        ),
+        "referral_links:own": Row(
+            "GET POST",
+            EVERYBODY,
+            query="step of done language",
+            fields="go of version language easy process disclose months",
+        ),
+        "referral_links:erasures": Row("GET", OFFICER),
+        # Nobody has asked for erasure in these tests.
+        "referral_links:answer_erasure": Row("POST", OFFICER, fields="answer"),
+        "referring:promise": Row("GET POST", DIRECTOR, confirmed_only=True),
         # Received referrals stand in the queue of those who are confirmed.
         "intake:queue": Row("GET", WITH_PEOPLE),
         "intake:add": Row("GET POST", WITH_PEOPLE),
@@ -293,12 +343,16 @@ NETWORK_HOST = (
         "trail:export": Row("GET", AUDITORS),
         "upkeep:state": Row("GET", OPERATOR),
         "office:figures": Row("GET", COORDINATORS | {Actor.AUTHORITY}),
+        "office:flows": Row("GET", COORDINATORS | {Actor.AUTHORITY}),
+        "office:flows_export": Row("GET", COORDINATORS | {Actor.AUTHORITY}),
         "office:memberships": Row("GET", ADMINISTRATOR),
         "office:membership": Row("GET", ADMINISTRATOR),
         "office:confirm": Row("POST", ADMINISTRATOR),
         "office:refuse": Row("POST", ADMINISTRATOR),
         "accessibility:feedback": Row("GET", ADMINISTRATOR),
         "accessibility:answer": Row("POST", ADMINISTRATOR),
+        "directory:list": Row("GET", EVERYBODY, query="area access page"),
+        "directory:unit": Row("GET", EVERYBODY),
         "site:front": Row("GET", EVERYBODY),
         "site:subscribe": Row("GET POST", EVERYBODY),
         # The id of a sign-up is the secret of whoever filled the form; it leads to their own host.

@@ -81,6 +81,7 @@ class Belongings:
             "participant": member.participant,
             "draft": member.draft,
             "opening": member.opening,
+            "hidden listing": member.hidden_listing,
             "referral": self.other_referral,
             # People are numbered in each schema, and one of this member's has the chapter's number,
             # which is also a unit's.

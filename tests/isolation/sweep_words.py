@@ -133,6 +133,7 @@ def _ids_of(member: Member, at: Member | None) -> Iterator[str]:
     ids = {
         member.participant,
         member.draft,
+        member.hidden_listing,
         member.invitation,
         member.token,
         member.api_token_id,

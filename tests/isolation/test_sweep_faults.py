@@ -20,7 +20,7 @@ from apps.workshop.participants import views as participants
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.notes import views as notes
 from apps.workshop.participants.permissions import search_participants
-from apps.workshop.referring import views as referring
+from apps.workshop.referring.views import drafting
 from tenants.accounts.adapter import AccountAdapter
 from tenants.accounts.api_tokens import ApiTokenAuthentication
 from tenants.organisations import lookup, middleware
@@ -101,7 +101,7 @@ def read_by_an_id_of_the_path(patch: pytest.MonkeyPatch, members: Members) -> No
 
 
 def read_by_an_id_of_a_form(patch: pytest.MonkeyPatch, members: Members) -> None:
-    patch.setattr(referring, "get_participant", found_anywhere(members))
+    patch.setattr(drafting, "get_participant", found_anywhere(members))
 
 
 def search_elsewhere_too(patch: pytest.MonkeyPatch, members: Members) -> None:

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
 
 from kit.database.names import NETWORK
 from kit.database.scope import entered
+from tests.support.belongings import PUBLIC_LISTING
 from tests.support.world import FEEDBACK, Member
 
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
@@ -77,9 +78,28 @@ def values_for(url: Url, member: Member) -> dict[str, object]:
     in_referrals = {
         "referring:draft": member.draft,
         "referring:discard": member.draft,
+        "referring:preview": member.draft,
+        "referring:consent": member.draft,
+        "referring:withdraw_consent": member.draft,
+        "referring:again": member.sent or UNKNOWN_UUID,
         "referring:detail": member.received or UNKNOWN_UUID,
         "referring:answer": member.received or UNKNOWN_UUID,
         "referring:withdraw": member.sent or UNKNOWN_UUID,
+        "listings:place": member.hidden_listing or UNKNOWN_UUID,
+        # One asks others, about a unit that is shown.
+        "listings:ask": member.others_listing or UNKNOWN_UUID,
+        "listings:question": member.question or UNKNOWN_UUID,
+        "directory:unit": PUBLIC_LISTING,
+        "referring:act": member.received or UNKNOWN_UUID,
+        "referring:message": member.received or UNKNOWN_UUID,
+        "referring:meeting": member.received or UNKNOWN_UUID,
+        "referring:meeting_file": member.received or UNKNOWN_UUID,
+        "referring:attach": member.received or UNKNOWN_UUID,
+        "referring:file": member.received or UNKNOWN_UUID,
+        "referring:code": member.received or UNKNOWN_UUID,
+        "referral_links:link": member.draft,
+        "referral_links:for_person": member.sent or UNKNOWN_UUID,
+        "referral_links:answer_erasure": member.received or UNKNOWN_UUID,
         "coaching:ask": member.participant,
         "coaching:give": member.participant,
         "coaching:request": member.request,
@@ -102,6 +122,7 @@ def values_for(url: Url, member: Member) -> dict[str, object]:
         "note_id": member.note,
         "opening_id": member.opening or UNKNOWN_UUID,
         "survey_id": member.survey or UNKNOWN_UUID,
+        "file_id": member.received_file or UNKNOWN_UUID,
         "part": "health",
         "period_id": member.period,
         "step": "change",

@@ -100,6 +100,7 @@ ACTORS = (
         unlinked=(
             "/invitation/not-a-secret/",
             "/s/not-a-secret/",
+            "/r/not-a-secret/",
             "/tablet/",
             "/welcome/00000000-0000-0000-0000-000000000000/not-a-code/",
             "/password/reset/",
@@ -254,7 +255,10 @@ def error_states(visitor: Visitors) -> Iterator[Page]:
     director.goto("/participants/")
     director.locator("main .pv-people b a").nth(3).click()
     director.get_by_role("button", name="Tee lähete").click()
-    director.get_by_role("button", name="Lähetä lähete").click()
+    director.get_by_role("button", name="Katso vastaanottajan silmin").click()
+    director.wait_for_load_state()
+    yield director
+    director.get_by_role("button", name="Tallenna lähettämättä").click()
     director.wait_for_load_state()
     yield director
     director.goto("/handbook/")

@@ -38,11 +38,18 @@ def write_note(page: Page, text: str) -> None:
 def fill_referral(page: Page, receiver: str, *, wish: str) -> None:
     """Fill the referral draft that is open."""
     page.get_by_label("Kenelle?").select_option(label=receiver)
-    page.get_by_label("Mitä henkilö itse toivoo, omin sanoin?").fill(wish)
-    page.get_by_label("Mikä sujuu, ja mihin tarvitaan tukea?").fill("Rauhallinen alku auttaa.")
-    page.get_by_label("Mitä on sovittu?").fill("Valmentaja tulee mukaan ensimmäisenä päivänä.")
-    page.get_by_label("Kirjallisesti").check()
-    page.get_by_label("Milloin?").fill(date.today().isoformat())
+    page.get_by_label("Miksi nyt, omin sanoin", exact=True).fill(wish)
+    page.get_by_label("Tuen tarve", exact=True).fill("Rauhallinen alku auttaa.")
+    page.get_by_label("Peruste: Tuen tarve").select_option(label="Henkilön oma pyyntö")
+    agreed = "Valmentaja tulee mukaan ensimmäisenä päivänä."
+    page.get_by_label("Mitä on sovittu", exact=True).fill(agreed)
+
+
+def look_before_sending(page: Page) -> None:
+    """From the draft to the receiver's screen, with how the person saw it."""
+    page.get_by_role("button", name="Katso vastaanottajan silmin").click()
+    page.get_by_label("Paperilla").check()
+    page.get_by_label("Milloin hän näki sen?").fill(date.today().isoformat())
 
 
 def send_referral(page: Page, person: str, receiver: str, *, wish: str) -> str:
@@ -50,6 +57,7 @@ def send_referral(page: Page, person: str, receiver: str, *, wish: str) -> str:
     page.get_by_role("button", name="Tee lähete").click()
     heading(page, f"Lähete: {person}")
     fill_referral(page, receiver, wish=wish)
+    look_before_sending(page)
     page.get_by_role("button", name="Lähetä lähete").click()
     message(page, "Lähete on lähetetty.")
     title = page.get_by_role("heading", level=1).inner_text()

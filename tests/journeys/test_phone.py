@@ -41,7 +41,7 @@ def test_five_places_are_at_the_thumb(visitor: Visitors) -> None:
     tabs.get_by_role("link", name="Ihmiset").click()
     heading(page, "Valmentautujat")
     tabs.get_by_role("link", name="Lähetteet").click()
-    heading(page, "odottaa vastausta")
+    expect(page.get_by_role("main")).to_contain_text("odottaa vastausta")
     tabs.get_by_role("button", name="Lisää").click()
     more = page.get_by_role("navigation", name="Muut sivut")
     more.get_by_role("link", name="Henkilöstö").click()

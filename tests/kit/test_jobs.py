@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
@@ -163,6 +164,48 @@ def test_a_waiting_job_that_begins_before_the_commit_is_followed_by_another(
             assert not note.later(once="nightly", message=2)
             do_all()
     assert [row["args"]["message"] for row in queued()] == [2]
+
+
+def test_within_a_transaction_the_same_is_asked_of_the_queue_once(
+    note: Job, satama: Member
+) -> None:
+    with inside(satama):
+        with transaction.atomic():
+            assert note.later(once="nightly", message=1)
+            with CaptureQueriesContext(connection) as asked:
+                assert not note.later(once="nightly", message=1)
+            assert asked.captured_queries == []
+        assert len(queued()) == 1
+        with transaction.atomic():
+            assert not note.later(once="nightly", message=1)
+            assert not note.later(once="nightly", message=1)
+            do_all()
+    # Another waited, was done meanwhile, and one more follows for both.
+    assert len(queued()) == 1
+
+
+def test_a_queue_that_fails_after_the_commit_breaks_nothing(
+    note: Job, satama: Member, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def unreachable(*_given: object) -> bool:
+        raise ConnectorException("unreachable")
+
+    with inside(satama):
+        note.later(once="nightly", message=1)
+        with transaction.atomic():
+            assert not note.later(once="nightly", message=1)
+            (after,) = [one for _sids, one, *_rest in connection.run_on_commit]
+            monkeypatch.setattr(after, "again", unreachable)
+        assert "unreachable" in caplog.text
+
+
+def test_what_a_savepoint_took_back_is_asked_again(note: Job, satama: Member) -> None:
+    with inside(satama), transaction.atomic():
+        with transaction.atomic():
+            assert note.later(once="nightly", message=1)
+            transaction.set_rollback(True)
+        assert note.later(once="nightly", message=1)
+    assert len(queued()) == 1
 
 
 def test_a_job_opens_the_organisation_it_was_queued_for(

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from tests.support.world import Member
 
 LAST_DAY = date(2099, 12, 31)
+PUBLIC_LISTING = "115715a0-0000-4000-8000-000000000000"
+"""The unit of skargard that everybody sees."""
 
 
 def keep_diary(member: Member, participant: uuid.UUID, by: Any) -> None:
@@ -131,3 +133,154 @@ def try_import(member: Member) -> str:
     run = checking.begin(table, file_name=f"{word}.csv", by=by)
     checking.start_check(run, run.columns, by=by)
     return str(run.pk)
+
+
+def write_listing(member: Member, unit: Any, by: Any) -> str:
+    """What others would see of a unit, if it were shown: it has the member's word in its texts."""
+    from apps.workshop.listings.services import say_free
+    from apps.workshop.listings.services import write_listing as write
+
+    texts = {
+        f"{name}_fi": f"{name} {member.sentinel}"
+        for name in ("name", "about", "for_whom", "practical", "apply")
+    }
+    values = {
+        "contact_name": f"Yhteys {member.sentinel}",
+        "contact_email": f"paja@{member.sentinel}.example",
+        "municipality_code": "285",
+        "languages": ["fi"],
+    }
+    listing = write(unit, {**texts, **values}, by=by)
+    say_free(listing, seen=0, free=2, by=by)
+    return str(listing.pk)
+
+
+def publish_listing(member: Member) -> str:
+    """A unit that everybody sees, of a number that no unit here has, and without any word."""
+    from django.utils import timezone
+
+    from apps.network.directory.models import Listing
+    from kit.database.scope import entered
+
+    with entered(member.schema):
+        listing = Listing.objects.create(
+            id=PUBLIC_LISTING if member.key == "skargard" else uuid.uuid4(),
+            organisation_id=member.schema,
+            unit=0,
+            name_fi=f"Julkinen paja {member.key}",
+            name_sv=f"Offentlig verkstad {member.key}",
+            about_fi="Tehdään puutöitä.",
+            apply_fi="Soita.",
+            service_bases=["OMA", "KTT"],
+            languages=["fi", "sv"],
+            accessibility=["step_free"],
+            weekdays=[1, 2, 3, 4, 5],
+            contact_phone="+358401234567",
+            municipality_code="285",
+            places=5,
+            free_places=1,
+            free_places_on=timezone.localdate(),
+            confirmed_on=timezone.localdate(),
+            is_public=True,
+        )
+        return str(listing.pk)
+
+
+def ask_for_place(member: Member, listing: str) -> str:
+    """An open question of a member to another's public unit, with a word both may read."""
+    from apps.network.capacity.services import Asked
+    from apps.network.directory.models import Listing
+    from apps.workshop.audit.services import Actor
+    from apps.workshop.listings import questions
+    from kit.database.scope import entered
+    from tenants.accounts.models import User
+
+    asked = Asked(
+        age_band="18–20",
+        service_basis="OMA",
+        starts_on=LAST_DAY,
+        days_a_week=3,
+        language="fi",
+        words=f"Kysymys {member.referral_sentinel}",
+    )
+    with entered(member.schema):
+        by = Actor(User.objects.get(email=member.coach), "page")
+        return str(questions.ask(Listing.objects.get(pk=listing), asked, by=by).pk)
+
+
+def consented_draft(person: Any, sentinel: str, by: Any) -> Any:
+    """A draft whose wish rests on consent, and the consent, given on paper for a year.
+
+    Nobody is called so, so that the draft is sent to nobody as it stands.
+    """
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from apps.workshop.referring.models import Consent, Draft
+    from apps.workshop.referring.services import drafts
+
+    receiver, today = "t_000000000000", timezone.localdate()
+    draft = drafts.start_draft(person, receiver=receiver, by=by)
+    wish = {"wish": {"text": f"Toive {sentinel}", "ground": "consent"}}
+    Draft.objects.filter(pk=draft.pk).update(blocks=draft.blocks | wish)
+    Consent.objects.create(
+        referral_id=draft.pk,
+        participant=person,
+        receiver=receiver,
+        blocks=["wish"],
+        given_how="written",
+        given_on=today,
+        valid_until=today + timedelta(days=365),
+        witness=f"Todistaja {sentinel}",
+        recorded_by=by.user,
+    )
+    return draft
+
+
+def refer(sender: Member, receiver: Member) -> tuple[str, str]:
+    """A sent referral with a message, a meeting and a file; all carry the sender's word."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from apps.workshop.audit.services import Actor
+    from apps.workshop.participants.models import Participant
+    from apps.workshop.referring.services import drafts, opening, sending, talking
+    from kit.database.scope import entered
+    from tenants.accounts.models import User
+
+    with entered(sender.schema):
+        word = sender.referral_sentinel
+        coach = User.objects.get(email=sender.coach)
+        # Whom to call at the sender's is told to the receiver: by a name that it may read.
+        coach.family_name = f"Lähettäjä{word}"
+        by = Actor(coach, "page")
+        draft = drafts.start_draft(Participant.objects.get(pk=sender.participant), by=by)
+        texts = {"wish": f"Toive {word}", "support": f"Tuki {word}", "agreed": f"Sovittu {word}"}
+        blocks = {kind: {"text": text, "ground": "request"} for kind, text in texts.items()}
+        draft = drafts.save_draft(
+            draft,
+            drafts.DraftText(
+                receiver=receiver.schema,
+                service_basis="OMA",
+                blocks=drafts.first_blocks() | blocks,
+                shown_how="written",
+                shown_on=date(2026, 2, 1),
+            ),
+            opened_version=1,
+            by=by,
+        )
+        pk = sending.send_draft(draft, by=by).pk
+        opened = opening.open_referral(pk, by=by)
+        talking.write_message(opened, text=f"Kysymys {word}", by=by)
+        soon = timezone.now() + timedelta(days=30)
+        talking.propose_meeting(opened, at=soon, place=f"Kahvila {word}", by=by)
+        file = talking.attach(
+            opened,
+            name=f"todistus {word}.pdf",
+            kind="application/pdf",
+            content=f"%PDF-1.7 {word}".encode(),
+            by=by,
+        )
+        return str(pk), str(file.pk)

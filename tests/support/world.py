@@ -65,8 +65,13 @@ class Member:
     work: str = ""
     contact: str = ""
     importing: str = ""
+    hidden_listing: str = ""
+    listing: str = ""
+    others_listing: str = ""
+    question: str = ""
     sent: str = ""
     received: str = ""
+    received_file: str = ""
 
     @property
     def referral_sentinel(self) -> str:
@@ -123,9 +128,13 @@ def make(file: Path) -> None:
         ("skargard", "rannikko"),
         ("rannikko", "satama"),
     ):
-        pk = _refer(members[sender], members[receiver])
+        pk, attached = belongings.refer(members[sender], members[receiver])
         members[sender] = _with(members[sender], sent=pk)
-        members[receiver] = _with(members[receiver], received=pk)
+        members[receiver] = _with(members[receiver], received=pk, received_file=attached)
+        listing = belongings.publish_listing(members[receiver])
+        asked = belongings.ask_for_place(members[sender], listing)
+        members[sender] = _with(members[sender], others_listing=listing)
+        members[receiver] = _with(members[receiver], listing=listing, question=asked)
     with entered("network"):
         from apps.network.accessibility.models import Feedback
         from tenants.organisations.models import Organisation
@@ -227,7 +236,6 @@ def furnish(member: Member) -> Member:
     from apps.workshop.participants import services as participants
     from apps.workshop.participants.models import Opening
     from apps.workshop.participants.periods.instructions import record_instruction
-    from apps.workshop.referring import services as referring
     from apps.workshop.units import services as units
     from apps.workshop.work.services import carry_out
     from kit.audit.reading import Part
@@ -317,11 +325,12 @@ def furnish(member: Member) -> Member:
             by=User.objects.get(email=member.director),
             organisation=Known(member.schema, member.name, member.host, "fi", "285", "waiting"),
         )
-        draft = referring.start_draft(person, by=by)
+        draft = belongings.consented_draft(person, member.sentinel, by)
         work = begin_copy(Part(), total=1, by=User.objects.get(email=member.officer))
         carry_out(work, lambda _report: ("loki.csv", member.sentinel.encode()))
         contact = belongings.take_contact(member.sentinel, by)
         importing = belongings.try_import(member)
+        hidden = belongings.write_listing(member, unit, by) if member.key != "uusi" else ""
         # The coach alone has been told something, so that a link to it is one person's only.
         Notification.objects.all().delete()
         notify(
@@ -353,36 +362,8 @@ def furnish(member: Member) -> Member:
             work=str(work.pk),
             contact=contact,
             importing=importing,
+            hidden_listing=hidden,
         )
-
-
-def _refer(sender: Member, receiver: Member) -> str:
-    """A sent referral; its body carries the sender's word."""
-    from apps.workshop.audit.services import Actor
-    from apps.workshop.participants.models import Participant
-    from apps.workshop.referring import services as referring
-    from apps.workshop.referring.services import DraftText
-    from kit.database.scope import entered
-    from tenants.accounts.models import User
-
-    with entered(sender.schema):
-        by = Actor(User.objects.get(email=sender.coach), "page")
-        draft = referring.start_draft(Participant.objects.get(pk=sender.participant), by=by)
-        draft = referring.save_draft(
-            draft,
-            DraftText(
-                receiver=receiver.schema,
-                service_basis="OMA",
-                wish=f"Toive {sender.referral_sentinel}",
-                support=f"Tuki {sender.referral_sentinel}",
-                agreed=f"Sovittu {sender.referral_sentinel}",
-                consent="written",
-                consent_on=date(2026, 2, 1),
-            ),
-            opened_version=1,
-            by=by,
-        )
-        return str(referring.send_draft(draft, by=by).pk)
 
 
 if __name__ == "__main__":

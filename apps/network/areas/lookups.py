@@ -96,3 +96,21 @@ def regions(on: date) -> dict[str, Area]:
     mappings = AreaMapping.objects.valid_on(on).filter(kind=Area.Kind.REGION)
     in_order = mappings.select_related("area", "municipality").order_by("valid_from")
     return {mapping.municipality.code: mapping.area for mapping in in_order}
+
+
+NEARNESS = (Area.Kind.EMPLOYMENT_AREA, Area.Kind.WELLBEING_COUNTY, Area.Kind.REGION)
+"""What two municipalities may have in common, from what brings people closest to what least."""
+
+
+def neighbours(code: str, on: date) -> dict[str, list[str]]:
+    """What other municipalities have in common with one that day, by their codes.
+
+    Kinds of `NEARNESS`, the closest first; a municipality that has none of them is left out.
+    """
+    mappings = AreaMapping.objects.valid_on(on).filter(kind__in=NEARNESS)
+    areas = mappings.filter(municipality__code=code).values("area")
+    found: dict[str, list[str]] = {}
+    for place, kind in mappings.filter(area__in=areas).values_list("municipality__code", "kind"):
+        if place != code:
+            found.setdefault(place, []).append(kind)
+    return {place: [one for one in NEARNESS if one in kinds] for place, kinds in found.items()}

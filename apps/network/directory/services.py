@@ -1,10 +1,13 @@
-"""The verbs of the directory: list a confirmed member."""
+"""The verbs of the directory: list a confirmed member, and find members and their units."""
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
-from apps.network.directory.models import Entry
+from apps.network.directory.models import Entry, Listing
 from kit.sorting import sort_key
 from tenants.organisations.models import Organisation
 
@@ -37,3 +40,23 @@ def named(typed: str) -> QuerySet[Entry]:
     for word in words:
         found = found.filter(Q(sort_key__startswith=word) | Q(sort_key__contains=f" {word}"))
     return found.select_related("organisation").prefetch_related("organisation__domains")
+
+
+def listings() -> QuerySet[Listing]:
+    """Published units of confirmed members, ours among them; none while we are not confirmed.
+
+    Row-level security shows nobody else's, and our own hidden ones are left out here.
+    """
+    members = Entry.objects.values("organisation_id")
+    return Listing.objects.filter(is_public=True, organisation_id__in=members)
+
+
+def listing_of(pk: uuid.UUID) -> Listing | None:
+    """A published unit; None for one that is hidden, unknown, or of a member that has left."""
+    return listings().filter(pk=pk).first()
+
+
+def member_names(organisations: Iterable[str]) -> dict[str, str]:
+    """What confirmed members are called, by their schema's name."""
+    entries = Entry.objects.filter(organisation_id__in=set(organisations))
+    return dict(entries.values_list("organisation_id", "name"))

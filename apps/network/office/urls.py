@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.network.office import members, views
+from apps.network.office import flows, members, views
 
 app_name = "office"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("members/", members.members, name="members"),
     path("members/export/", members.export, name="members_export"),
     path("figures/", views.figures, name="figures"),
+    path("flows/", flows.flows, name="flows"),
+    path("flows/export/", flows.export, name="flows_export"),
     path("memberships/", views.memberships, name="memberships"),
     path("memberships/<uuid:pk>/", views.membership, name="membership"),
     path("memberships/<uuid:pk>/confirm/", views.confirm, name="confirm"),

@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
-from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db import IntegrityError, connection, transaction
+from django.db.models import CharField, Q, QuerySet, UUIDField
 from django.utils import timezone
 
 from apps.network.directory.models import Entry
-from apps.network.referrals.body import Body
-from apps.network.referrals.models import PublicKey, Referral
-from kit.crypto.sealing import Envelope, seal
-from kit.database.ready import Given
+from apps.network.referrals import workflow
+from apps.network.referrals.blocks import Content, lock_of, to_bytes
+from apps.network.referrals.clocks import clocks_from
+from apps.network.referrals.models import (
+    Attachment,
+    DataKey,
+    Lock,
+    Part,
+    Promise,
+    PublicKey,
+    Referral,
+    SealedRow,
+)
+from kit.crypto.sealing import NotForThisKey, close, new_data_key, open_closed, seal_key
+from kit.database.ready import Each, Given, Givens, ready
 from kit.database.scope import current_organisation
+
+KEY_TRIES = 3
+"""A key may be retired between reading it and sealing to it."""
 
 
 class CannotReceive(Exception):
@@ -21,11 +38,15 @@ class CannotReceive(Exception):
 
 
 class NotOpenAnyMore(Exception):
-    """The referral has been answered or withdrawn in the meantime; `state` says which."""
+    """The referral is in another state meanwhile; `state` says which."""
 
     def __init__(self, state: str) -> None:
         super().__init__(state)
         self.state = state
+
+
+class Shredded(Exception):
+    """Nothing sealed is left of the referral."""
 
 
 def possible_receivers() -> QuerySet[Entry]:
@@ -38,59 +59,171 @@ def possible_receivers() -> QuerySet[Entry]:
     return others.filter(organisation_id__in=with_key).order_by("sort_key")
 
 
-def newest_key(organisation: str) -> PublicKey | None:
-    """The key to seal to for an organisation."""
-    return PublicKey.objects.filter(organisation_id=organisation).order_by("-made_at").first()
+def promise_of(organisation: str) -> Promise | None:
+    """How fast an organisation promises to be, where it has said so."""
+    return next(iter(_promises(organisation=organisation)), None)
 
 
-@transaction.atomic
-def send(referral_id: uuid.UUID, *, receiver: str, service_basis: str, body: Body) -> Referral:
-    """Seal the body to both parties and put the referral on its way.
+@ready(organisation=CharField())
+def _promises(given: Givens) -> QuerySet[Promise]:
+    return Promise.objects.filter(organisation_id=given.organisation).order_by("-made_at")[:1]
+
+
+# Whoever calls it goes back as a whole, and a savepoint would cost two statements more.
+@transaction.atomic(savepoint=False)
+def send(
+    referral_id: uuid.UUID,
+    *,
+    receiver: str,
+    service_basis: str,
+    contents: Sequence[Content],
+    unit: uuid.UUID | None = None,
+    employment_area: str = "",
+) -> Referral:
+    """Seal the contents to both parties and put the referral on its way.
 
     `referral_id` is the draft's own id, so that the same draft cannot be sent twice.
     Raises `CannotReceive`.
     """
-    sender = current_organisation()
-    receiver_key, sender_key = newest_key(receiver), newest_key(sender)
-    if (
-        receiver == sender
-        or receiver_key is None
-        or sender_key is None
-        or not possible_receivers().filter(organisation_id=receiver).exists()
-    ):
+    sender, now = current_organisation(), timezone.now()
+    keys = _newest_keys(sender, receiver)
+    if receiver == sender or keys.keys() != {sender, receiver} or not list(_entry(name=receiver)):
         raise CannotReceive(receiver)
     referral = Referral(
         id=referral_id,
         sender_id=sender,
         receiver_id=receiver,
+        unit=unit,
         service_basis=service_basis,
-        sender_key=sender_key,
-        receiver_key=receiver_key,
+        employment_area=employment_area,
+        sent_at=now,
+        **vars(clocks_from(now, promise_of(receiver))),
     )
-    envelope = seal(
-        body.to_bytes(),
-        bound_to=referral.identity,
-        readers={
-            str(sender_key.id): bytes(sender_key.key),
-            str(receiver_key.id): bytes(receiver_key.key),
-        },
-    )
-    referral.sealed_body = envelope.text
-    referral.data_key_for_sender = envelope.data_keys[str(sender_key.id)]
-    referral.data_key_for_receiver = envelope.data_keys[str(receiver_key.id)]
     referral.save(force_insert=True)
+    data_keys = {lock: new_data_key() for lock in Lock}
+    _seal_keys(referral, data_keys, keys)
+    # Of one time with the referral: what is younger was said after it was sent.
+    parts = [_sealed(Part(made_at=now), referral, content, data_keys) for content in contents]
+    Part.objects.bulk_create(parts)
     return referral
 
 
-def envelope_of(referral: Referral) -> Envelope:
-    """The sealed body with the data keys of its two readers."""
-    return Envelope(
-        text=bytes(referral.sealed_body),
-        data_keys={
-            str(referral.sender_key_id): bytes(referral.data_key_for_sender),
-            str(referral.receiver_key_id): bytes(referral.data_key_for_receiver),
-        },
-    )
+def newest_key(organisation: str) -> PublicKey | None:
+    """The key to seal to for an organisation."""
+    return _newest_keys(organisation).get(organisation)
+
+
+def _newest_keys(*organisations: str) -> dict[str, PublicKey]:
+    """The key to seal to for each organisation that has one."""
+    return {key.organisation_id: key for key in _keys(names=organisations)}
+
+
+@ready(names=Each(CharField()))
+def _keys(given: Givens) -> QuerySet[PublicKey]:
+    return PublicKey.objects.filter(organisation_id__in=given.names).order_by("made_at")
+
+
+@ready(name=CharField())
+def _entry(given: Givens) -> QuerySet[Entry, uuid.UUID]:
+    return Entry.objects.filter(organisation_id=given.name).values_list("pk", flat=True)
+
+
+def _seal_keys(
+    referral: Referral, data_keys: Mapping[Lock, bytes], keys: dict[str, PublicKey]
+) -> None:
+    """Seal the data keys to both parties; anew when one has just taken another key."""
+    for left in reversed(range(KEY_TRIES)):
+        try:
+            with transaction.atomic():
+                DataKey.objects.bulk_create(
+                    DataKey(
+                        referral=referral,
+                        lock=lock,
+                        holder_id=holder,
+                        key=key,
+                        sealed=seal_key(data_key, bytes(key.key)),
+                    )
+                    for lock, data_key in data_keys.items()
+                    for holder, key in keys.items()
+                )
+        except IntegrityError:
+            if not left:
+                raise
+            keys = _newest_keys(referral.sender_id, referral.receiver_id)
+        else:
+            return
+
+
+def _sealed(
+    row: Part, referral: Referral, content: Content, data_keys: Mapping[Lock, bytes]
+) -> Part:
+    row.referral, row.author_id = referral, current_organisation()
+    row.lock = lock_of(content, is_opened=referral.is_opened)
+    row.sealed = close(to_bytes(content), data_keys[Lock(row.lock)], row.bound_to(referral))
+    return row
+
+
+def _held(referral: Referral) -> Referral:
+    """The referral as it stands; until we are done nobody withdraws, shreds or answers it.
+
+    Raises `Shredded`.
+    """
+    held = Referral.objects.select_for_update(no_key=True).get(pk=referral.pk)
+    if held.is_shredded:
+        raise Shredded(held.number)
+    return held
+
+
+@transaction.atomic
+def add_part(referral: Referral, content: Content, data_keys: Mapping[Lock, bytes]) -> Part:
+    """Add a sealed text as one of the parties.
+
+    Raises `Shredded` when nothing is left of it, or when the other side has moved it to where our
+    keys do not reach any more.
+    """
+    held = _held(referral)
+    if Lock(lock_of(content, is_opened=held.is_opened)) not in data_keys:
+        raise Shredded(referral.number)
+    part = _sealed(Part(made_at=timezone.now()), held, content, data_keys)
+    part.save(force_insert=True)
+    return part
+
+
+@transaction.atomic
+def add_attachment(
+    referral: Referral, *, label: bytes, content: bytes, data_keys: Mapping[Lock, bytes]
+) -> Attachment:
+    """Add a sealed file: under the second lock once a place was promised, else under the first.
+
+    Raises `Shredded` as `add_part` does.
+    """
+    held = _held(referral)
+    lock = Lock.NAME if held.is_opened else Lock.NEED
+    if lock not in data_keys:
+        raise Shredded(referral.number)
+    row = Attachment(referral=referral, author_id=current_organisation(), lock=lock)
+    row.label = close(label, data_keys[lock], row.label_bound_to(referral))
+    row.sealed = close(content, data_keys[lock], row.bound_to(referral))
+    row.save(force_insert=True)
+    return row
+
+
+def sealed_keys(referral: Referral) -> list[DataKey]:
+    """The data keys of a referral that are sealed to us and that we may open now."""
+    return list(_data_keys(referral=referral.pk, holder=current_organisation()))
+
+
+@ready(referral=UUIDField(), holder=CharField())
+def _data_keys(given: Givens) -> QuerySet[DataKey]:
+    return DataKey.objects.filter(referral_id=given.referral, holder_id=given.holder)
+
+
+def text_of(row: SealedRow, referral: Referral, data_keys: Mapping[Lock, bytes]) -> bytes:
+    """What is sealed in a row. Raises `NotForThisKey` where its lock is closed to us."""
+    key = data_keys.get(Lock(row.lock))
+    if key is None:
+        raise NotForThisKey(str(row.lock))
+    return open_closed(bytes(row.sealed), key, row.bound_to(referral))
 
 
 def ours(we: Given | None = None) -> QuerySet[Referral]:
@@ -109,52 +242,143 @@ def other_side(referral_id: uuid.UUID) -> str | None:
     return next((party for party in parties or () if party != us), None)
 
 
-def mark_received(referral: Referral) -> bool:
-    """Note that the receiver has opened the referral. False when it was opened before."""
-    return _change(
-        referral,
-        from_states=(Referral.State.SENT,),
-        state=Referral.State.RECEIVED,
-        received_at=timezone.now(),
+def side_of(referral: Referral) -> workflow.Side:
+    """Which side of a referral of ours we are."""
+    is_sender = referral.sender_id == current_organisation()
+    return workflow.Side.SENDER if is_sender else workflow.Side.RECEIVER
+
+
+def move(referral: Referral, name: str, **values: Any) -> datetime:
+    """Take the referral one declared way, in one guarded UPDATE. Returns when.
+
+    Of two people doing the same at once exactly one succeeds. `values` are other columns that
+    change with it. Raises `NotOpenAnyMore` when it is in a state without this way, and
+    PermissionError when the way is the other side's.
+    """
+    return move_from(referral, name, workflow.BY_NAME[name].sources, **values)
+
+
+def move_from(referral: Referral, name: str, sources: Iterable[str], **values: Any) -> datetime:
+    """The same, but only from some of the states the way leads from."""
+    way, now = workflow.BY_NAME[name], timezone.now()
+    if side_of(referral) not in way.by:
+        raise PermissionError(name)
+    stamps = {
+        stamp: now
+        for stamp in way.stamps
+        # The first answer stays the first.
+        if stamp != "answered_at" or referral.answered_at is None
+    }
+    changes = {"state": way.target, **stamps, **values}
+    found = Referral.objects.filter(pk=referral.pk, state__in=list(sources))
+    if not found.update(**changes):
+        raise NotOpenAnyMore(state_now(referral))
+    for column, value in changes.items():
+        setattr(referral, column, value)
+    return now
+
+
+def reopen(referral: Referral) -> None:
+    """Take a refused referral into review again; the clocks begin anew.
+
+    Raises `NotOpenAnyMore`, and `Shredded` when nothing of it is left to decide on.
+    """
+    if referral.is_shredded:
+        raise Shredded(referral.number)
+    clocks = clocks_from(timezone.now(), promise_of(referral.receiver_id))
+    move(referral, "reopen", decline_reason="", decided_at=None, **vars(clocks))
+
+
+@transaction.atomic
+def shred(referral: Referral) -> bool:
+    """Leave nothing sealed of a referral, as its sender. False when nothing was left before.
+
+    Its open columns stay. Safe to repeat, and of two at once one is told that it was the first.
+    """
+    now = timezone.now()
+    # First the time: it waits for whoever is just adding something, and nobody adds any after it.
+    whole = Referral.objects.filter(pk=referral.pk, shredded_at__isnull=True)
+    is_first = whole.update(shredded_at=now)
+    held_state(referral)
+    for model in (DataKey, Part, Attachment):
+        model.objects.filter(referral_id=referral.pk).delete()
+    referral.shredded_at = referral.shredded_at or now
+    return bool(is_first)
+
+
+def shred_parts(referral: Referral, parts: Iterable[uuid.UUID]) -> int:
+    """Remove single sealed texts of a referral, as its sender. How many there were."""
+    return Part.objects.filter(referral_id=referral.pk, pk__in=list(parts)).delete()[0]
+
+
+def close_hand_over(referral: Referral) -> bool:
+    """Note as the sender that the hand-over is complete. False when that was noted before."""
+    now = timezone.now()
+    ended = Referral.objects.filter(pk=referral.pk, closed_at__isnull=True)
+    closed = ended.filter(state__in=(workflow.State.STARTED, workflow.State.NO_SHOW))
+    return bool(closed.update(closed_at=now))
+
+
+def ask_erasure(referral: Referral) -> bool:
+    """Ask the receiver, as the sender, to erase its own record. False when it was asked before."""
+    now = timezone.now()
+    found = Referral.objects.filter(pk=referral.pk, erasure_asked_at__isnull=True)
+    asked = bool(found.update(erasure_asked_at=now))
+    referral.erasure_asked_at = referral.erasure_asked_at or now
+    return asked
+
+
+def answer_erasure(referral: Referral, answer: str) -> bool:
+    """Say as the receiver what became of our own record. False when that was answered before."""
+    asked = Referral.objects.filter(
+        pk=referral.pk, erasure_asked_at__isnull=False, erasure_answered_at__isnull=True
     )
+    return bool(asked.update(erasure_answer=answer, erasure_answered_at=timezone.now()))
 
 
-def accept(referral: Referral) -> None:
-    """Promise a place, as the receiver. Raises `NotOpenAnyMore`."""
-    if not _change(referral, state=Referral.State.ACCEPTED, answered_at=timezone.now()):
-        raise NotOpenAnyMore(_state_now(referral))
+def expire_past() -> list[Referral]:
+    """Expire our undecided referrals whose time has passed, sent and received ones. Which."""
+    past = ours().filter(state__in=workflow.UNDECIDED, expires_at__lte=timezone.now())
+    expired = []
+    # Both sides take them in the same order, so that neither waits for the other in a circle.
+    for referral in past.order_by("id"):
+        try:
+            with transaction.atomic():
+                move(referral, "expire")
+        except (NotOpenAnyMore, IntegrityError):
+            # Somebody was faster, or the database's clock says that it is a moment too early.
+            continue
+        expired.append(referral)
+    return expired
 
 
-def decline(referral: Referral, *, reason: str) -> None:
-    """Say that there is no place and why, as the receiver. Raises `NotOpenAnyMore`."""
-    if not _change(
-        referral,
-        state=Referral.State.DECLINED,
-        answered_at=timezone.now(),
-        decline_reason=reason,
-    ):
-        raise NotOpenAnyMore(_state_now(referral))
+def place_in_queue(referral: Referral) -> int | None:
+    """How many-th a waiting person is for that unit; None for nobody who waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT public.referral_place(%s)", [referral.pk])
+        place = cursor.fetchone()
+    return int(place[0]) if place and place[0] else None
 
 
-def withdraw(referral: Referral) -> None:
-    """Take the referral back, as the sender, until it is answered. Raises `NotOpenAnyMore`."""
-    if not _change(referral, state=Referral.State.WITHDRAWN, withdrawn_at=timezone.now()):
-        raise NotOpenAnyMore(_state_now(referral))
+def held_state(referral: Referral) -> str:
+    """The state, which nobody else changes until the transaction ends."""
+    held = Referral.objects.select_for_update(no_key=True).values_list("state", flat=True)
+    return held.get(pk=referral.pk)
 
 
-def _change(
-    referral: Referral,
-    *,
-    from_states: tuple[str, ...] = Referral.OPEN_STATES,
-    **values: object,
-) -> bool:
-    """One guarded UPDATE: of two people doing the same at once, exactly one succeeds."""
-    changed = Referral.objects.filter(pk=referral.pk, state__in=from_states).update(**values)
-    if changed:
-        for name, value in values.items():
-            setattr(referral, name, value)
-    return bool(changed)
-
-
-def _state_now(referral: Referral) -> str:
+def state_now(referral: Referral) -> str:
+    """The state as it stands in the database."""
     return Referral.objects.values_list("state", flat=True).get(pk=referral.pk)
+
+
+def save_promise(*, answer: int, decision: int, start: int, expiry: int) -> Promise:
+    """Promise to be faster than the network does, from the next referral on."""
+    us = current_organisation()
+    Promise.objects.filter(organisation_id=us).delete()
+    return Promise.objects.create(
+        organisation_id=us,
+        answer_working_days=answer,
+        decision_working_days=decision,
+        start_working_days=start,
+        expiry_days=expiry,
+    )

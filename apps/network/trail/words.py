@@ -13,6 +13,7 @@ ACTIONS: dict[str, Promise] = {
     "memberships.read": _("Opened a membership"),
     "members.read": _("Read the list of members"),
     "members.export": _("Took a copy of the list of members"),
+    "flows.export": _("Took a copy of the flow of referrals"),
     "service.read": _("Looked at the state of the service"),
     "trail.read": _("Read the log"),
     "trail.export": _("Took a copy of the log"),
@@ -23,6 +24,7 @@ ACTIONS: dict[str, Promise] = {
 GROUPS: dict[str, Promise] = {
     "memberships": _("Memberships"),
     "members": _("Members"),
+    "flows": _("Flow of referrals"),
     "service": _("State of the service"),
     "trail": _("The log itself"),
     **trails.GROUPS,

@@ -30,6 +30,8 @@ GROUNDS = {
     "intake": Entry.Ground.SERVICE,
     "staff": Entry.Ground.ADMINISTRATION,
     "units": Entry.Ground.ADMINISTRATION,
+    "directory": Entry.Ground.ADMINISTRATION,
+    "questions": Entry.Ground.REFERRAL,
     "process": Entry.Ground.ADMINISTRATION,
     "access": Entry.Ground.ACCESS,
     "log": Entry.Ground.OVERSIGHT,

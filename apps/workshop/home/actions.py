@@ -39,8 +39,11 @@ MAIN = (
 MORE = (
     Action(Right.WRITE_OBSERVATIONS, "participants:write", "pencil", _("Write a note")),
     Action(Right.REFER, "referring:add", "send", _("Make a referral")),
+    Action(Right.SEE_ATTENDANCE, "listings:own", "building-community", _("Free places")),
     Action(Right.MANAGE_STAFF, "accounts:invite", "mail", _("Invite a colleague")),
 )
+
+FOR_CONFIRMED = {"referring:add", "listings:own"}
 
 
 def main_action(person: User) -> Action | None:
@@ -48,9 +51,9 @@ def main_action(person: User) -> Action | None:
 
 
 def more_actions(person: User, *, is_confirmed: bool) -> list[Action]:
-    """Without a confirmed membership there is nobody to refer to."""
+    """Without a confirmed membership there is nobody to refer to, and nobody who looks for us."""
     return [
         action
         for action in MORE
-        if person.may(action.right) and (is_confirmed or action.right != Right.REFER)
+        if person.may(action.right) and (is_confirmed or action.url_name not in FOR_CONFIRMED)
     ]

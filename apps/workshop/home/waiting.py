@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import CharField, Count, QuerySet, Window
+from django.db.models import Case, CharField, Count, F, QuerySet, When, Window
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.network.referrals.models import Referral
 from apps.network.referrals.services import ours
+from apps.network.referrals.workflow import UNDECIDED, State
 from apps.workshop.audit.services import Actor
 from apps.workshop.home.rows import MOST, Day, Row, Section, Whole
 from apps.workshop.notifications.kinds import WEIGHTY
 from apps.workshop.notifications.models import Notification
+from apps.workshop.referring.clock import clock_of
 from apps.workshop.referring.models import Draft
 from apps.workshop.referring.permissions import visible_drafts
 from kit.database.ready import Givens, ready
 from kit.database.scope import current_organisation
-from kit.days import in_words
 from kit.templatetags.kit import fi_date, fi_time
 from tenants.accounts.asking import BY, Asking, asked_by, whoever
 
@@ -49,13 +50,27 @@ def referrals(day: Day, *, is_confirmed: bool) -> Section:
 
 @ready(us=CharField())
 def _unanswered(given: Givens) -> QuerySet[Referral]:
-    waiting = ours(given.us).filter(receiver_id=given.us, state__in=Referral.OPEN_STATES)
-    counted = waiting.annotate(total=Window(Count("*"))).order_by("sent_at", "id")
-    return counted.only("id", "service_basis", "state", "sent_at")[:MOST]
+    waiting = ours(given.us).filter(receiver_id=given.us, state__in=UNDECIDED)
+    due = Case(When(state=State.IN_REVIEW, then=F("decision_due_at")), default=F("answer_due_at"))
+    counted = waiting.annotate(total=Window(Count("*"))).order_by(due, "id")
+    return counted.only(*CLOCK_READS)[:MOST]
+
+
+CLOCK_READS = (
+    "id",
+    "service_basis",
+    "state",
+    "sent_at",
+    "reopened_at",
+    "answer_due_at",
+    "decision_due_at",
+    "start_due_at",
+)
 
 
 def _referral(referral: Referral, day: Day) -> Row:
-    late = (day.today - referral.answer_by).days
+    runs = clock_of(referral)
+    assert runs is not None
     return Row(
         title=referral.number,
         text=_("%(basis)s. Arrived %(day)s %(time)s.")
@@ -66,11 +81,9 @@ def _referral(referral: Referral, day: Day) -> Row:
         },
         url=reverse("referring:detail", args=[referral.pk]),
         action=_("Open"),
-        when=ngettext("%(count)s day late", "%(count)s days late", late) % {"count": late}
-        if late > 0
-        else in_words(referral.answer_by, day.today),
-        note=_("answer by %(day)s") % {"day": fi_date(referral.answer_by)},
-        tone="late" if late > 0 else "wait" if late > -2 else "",
+        when=runs.words,
+        note=_("%(promised)s by %(day)s") % {"promised": runs.label, "day": fi_date(runs.due)},
+        tone="" if runs.tone == "ok" else runs.tone,
     )
 
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from apps.network.referrals.models import Referral
+from apps.network.referrals.workflow import UNDECIDED
 from apps.workshop.audit.services import Actor, record
 from apps.workshop.intake.models import Became, Contact
 from apps.workshop.participants.compartments import Compartment
@@ -69,7 +70,4 @@ def participant_of(contact: Contact) -> Participant | None:
 
 def waiting_referrals(by: Actor) -> QuerySet[Referral]:
     """Received referrals that wait for our answer, without what is sealed in them."""
-    received = visible_referrals(by).filter(
-        receiver_id=current_organisation(), state__in=Referral.OPEN_STATES
-    )
-    return received.defer("sealed_body", "data_key_for_sender", "data_key_for_receiver")
+    return visible_referrals(by).filter(receiver_id=current_organisation(), state__in=UNDECIDED)

@@ -20,6 +20,7 @@ from apps.workshop.audit.services import Actor
 from apps.workshop.intake.models import Contact, ReferralHand
 from apps.workshop.intake.permissions import visible_contacts, waiting_referrals
 from apps.workshop.intake.rules import ANSWER_WORKING_DAYS
+from apps.workshop.referring.clock import clock_of
 from kit.database.ready import Givens, ready
 from kit.days import in_words, working_days_after
 from kit.pages.addresses import addresses
@@ -208,7 +209,8 @@ def of_contact(contact: Contact, words: Words | None = None) -> Row:
 
 
 def _of_referral(referral: Referral, taken_by: User | None, bases: dict[str, str]) -> Row:
-    when, tone = clock(referral.answer_by, timezone.localdate())
+    runs = clock_of(referral)
+    assert runs is not None
     return Row(
         pk=referral.pk,
         is_contact=False,
@@ -216,9 +218,9 @@ def _of_referral(referral: Referral, taken_by: User | None, bases: dict[str, str
         text=bases.get(referral.service_basis, referral.service_basis),
         url=reverse("referring:detail", args=[referral.pk]),
         since=timezone.localdate(referral.sent_at),
-        when=when,
-        note=_("answer by %(day)s") % {"day": fi_date(referral.answer_by)},
-        tone=tone,
+        when=runs.words,
+        note=_("%(promised)s by %(day)s") % {"promised": runs.label, "day": fi_date(runs.due)},
+        tone="" if runs.tone == "ok" else runs.tone,
         taken_by=taken_by,
         state=str(referral.get_state_display()),
         kind="wait" if referral.state == Referral.State.SENT else "acc",

@@ -7,8 +7,8 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from apps.network.referrals.models import Referral
 from apps.network.referrals.services import ours
+from apps.network.referrals.workflow import OPEN
 from apps.workshop.audit.services import record_nobody
 from apps.workshop.intake.models import Contact, ReferralHand
 from apps.workshop.intake.rules import KEPT_MONTHS
@@ -33,7 +33,7 @@ def clean() -> int:
         record_nobody("intake.erase", address=None, contact=str(contact.pk))
         contact.places.update(order_reason="", ordered_by=None)
         contact.delete()
-    unanswered = ours().filter(state__in=Referral.OPEN_STATES).order_by().values("pk")
+    unanswered = ours().filter(state__in=OPEN).order_by().values("pk")
     ReferralHand.objects.exclude(referral_id__in=unanswered).delete()
     return len(gone)
 

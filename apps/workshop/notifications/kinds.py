@@ -24,9 +24,19 @@ class Kind(TextChoices):
     """One kind of thing, as a short sentence without anybody's name: mails hold nothing more."""
 
     REFERRAL_ARRIVED = "referral_arrived", _("A referral has arrived")
+    REFERRAL_REMINDER = "referral_reminder", _("A referral waits for an answer or a decision")
     REFERRAL_WAITING = "referral_waiting", _("A referral waits too long for an answer")
     REFERRAL_WITHDRAWN = "referral_withdrawn", _("A referral was withdrawn")
+    REFERRAL_EXPIRED = "referral_expired", _("A referral expired without a decision")
     REFERRAL_ANSWERED = "referral_answered", _("A referral was answered")
+    QUESTION_ARRIVED = "question_arrived", _("Another organisation asks whether there is a place")
+    QUESTION_ANSWERED = "question_answered", _("Your question about a place was answered")
+    LISTING_GETS_OLD = "listing_gets_old", _("Check what others see of a unit")
+    FREE_PLACES_OLD = "free_places_old", _("Say again how many places are free in a unit")
+    PERSON_ANSWERED = "person_answered", _("A person has used the link to their own referral")
+    ERASURE_ASKED = "erasure_asked", _("Somebody asks for their data to be erased")
+    REFERRAL_REACHED = "referral_reached", _("The receiver has told of a referral's first day")
+    REFERRAL_MESSAGE = "referral_message", _("There is a new message or file about a referral")
     SURVEY_DONE = "survey_done", _("A participant has filled in the survey of own goals")
     CONTACT_ARRIVED = "contact_arrived", _("A new contact has come to intake")
     CHAPTER_PUBLISHED = "chapter_published", _("A chapter of the quality handbook was published")
@@ -62,11 +72,22 @@ RULES: dict[Kind, Rule] = {
     Kind.REFERRAL_ARRIVED: Rule(
         "inbox", Right.REFER, _("Another organisation asks for a place here.")
     ),
+    Kind.REFERRAL_REMINDER: Rule("clock", Right.REFER, _("Half of the promised time has passed.")),
     Kind.REFERRAL_WAITING: Rule(
-        "clock", Right.REFER, _("Five working days have passed since it was sent.")
+        "alarm",
+        Right.REFER,
+        _("The promised time has passed. Told to the directors as well."),
+        mail=Mail.AT_ONCE,
+        is_weighty=True,
     ),
     Kind.REFERRAL_WITHDRAWN: Rule(
-        "arrow-back-up", Right.REFER, _("The sender took it back before it was answered.")
+        "arrow-back-up", Right.REFER, _("The sender took it back, and what was sealed is gone.")
+    ),
+    Kind.REFERRAL_EXPIRED: Rule(
+        "hourglass",
+        Right.REFER,
+        _("Nobody decided in time. The sender asks the person how to go on."),
+        is_weighty=True,
     ),
     Kind.REFERRAL_ANSWERED: Rule(
         "send",
@@ -74,6 +95,55 @@ RULES: dict[Kind, Rule] = {
         _("The receiver has answered a referral you sent."),
         mail=Mail.AT_ONCE,
         is_weighty=True,
+    ),
+    Kind.QUESTION_ARRIVED: Rule(
+        "message-question",
+        Right.REFER,
+        _("No name has moved yet. A short answer is enough."),
+        is_weighty=True,
+    ),
+    Kind.QUESTION_ANSWERED: Rule(
+        "message-2",
+        Right.REFER,
+        _("The unit you asked says whether there is a place."),
+        mail=Mail.AT_ONCE,
+        is_weighty=True,
+    ),
+    Kind.LISTING_GETS_OLD: Rule(
+        "building-community",
+        Right.EDIT_LISTINGS,
+        _("In a month it is shown as old, unless somebody says that it is still correct."),
+    ),
+    Kind.FREE_PLACES_OLD: Rule(
+        "clock",
+        Right.EDIT_LISTINGS,
+        _("A month has passed since it was said; others see the number as old."),
+    ),
+    Kind.PERSON_ANSWERED: Rule(
+        "user-check",
+        Right.REFER,
+        _("They have read it, consented, said no or taken something back."),
+        is_weighty=True,
+    ),
+    Kind.ERASURE_ASKED: Rule(
+        "shield-lock",
+        Right.READ_LOG,
+        _("A referral was taken back after a place was promised. Decide what is erased here."),
+        mail=Mail.AT_ONCE,
+        is_weighty=True,
+    ),
+    Kind.REFERRAL_REACHED: Rule(
+        "flag",
+        Right.REFER,
+        _("The person you referred has started, or did not come."),
+        mail=Mail.AT_ONCE,
+        is_weighty=True,
+    ),
+    Kind.REFERRAL_MESSAGE: Rule(
+        "message-2",
+        Right.REFER,
+        _("The other side has asked, answered or added something."),
+        mail=Mail.AT_ONCE,
     ),
     Kind.SURVEY_DONE: Rule(
         "target",

@@ -37,6 +37,7 @@ class Notification(models.Model):
         ]
         indexes = [
             models.Index(fields=["person", "-made_at"], name="told_to"),
+            models.Index(fields=["kind", "key"], name="told_of"),
             models.Index(
                 fields=["made_at"],
                 name="waits_for_mail",

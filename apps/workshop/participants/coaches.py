@@ -56,7 +56,8 @@ def set_coaches(participant: Participant, coaches: Iterable[User]) -> None:
     """Make these the participant's own coaches."""
     wanted = {coach.pk for coach in coaches}
     now = set(participant.coachings.values_list("coach_id", flat=True))
-    participant.coachings.exclude(coach_id__in=wanted).delete()
+    if now - wanted:
+        participant.coachings.exclude(coach_id__in=wanted).delete()
     Coaching.objects.bulk_create(
         [Coaching(participant=participant, coach_id=pk) for pk in sorted(wanted - now)],
         ignore_conflicts=True,

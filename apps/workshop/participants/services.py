@@ -131,7 +131,8 @@ def write_note(
         writing=writing or uuid.uuid4(),
         written_by=by.user,
     )
-    note.readers.set(readers or [])
+    if readers:
+        note.readers.set(readers)
     about = {"restricted": note.pk} if note.is_restricted else {}
     record(by, "notes.write", [participant.pk], compartment=part.value, **about)
     count(NOTES, year=happened_on.year)
@@ -152,10 +153,11 @@ def _register_of(
 
     What happened belongs to the register of the period that ran then, if there was one.
     """
-    if wanted is None and has_no_period(participant):
+    everything, today = list(participant.periods.all()), timezone.localdate()
+    if wanted is None and not everything:
         return None
-    today, opened = timezone.localdate(), _deciding(participant, timezone.localdate())
-    ran = [one for one in participant.periods.all() if one.is_running_on(happened_on)]
+    opened = _deciding_of(everything, today)
+    ran = [one for one in everything if one.is_running_on(happened_on)]
     # Who has no register that is still open has none for earlier days either.
     periods = ran if ran and opened else opened
     if wanted is not None:
@@ -210,7 +212,10 @@ def _registers(periods: Sequence[Period], day: date) -> list[Register]:
 
 def _deciding(participant: Participant, day: date) -> list[Period]:
     """The periods that run on a day. Where none does, those planned by then and the last one."""
-    periods = list(participant.periods.all())
+    return _deciding_of(list(participant.periods.all()), day)
+
+
+def _deciding_of(periods: Sequence[Period], day: date) -> list[Period]:
     running = [one for one in periods if one.is_running_on(day)]
     return running or [
         one for one in periods if one.starts_on > day or one in _just_ended(periods, day)

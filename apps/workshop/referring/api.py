@@ -51,4 +51,4 @@ class ReferralViewSet(viewsets.ReadOnlyModelViewSet[Referral]):
             raise PermissionDenied
         if not organisation_of(self.request).is_confirmed:
             raise PermissionDenied("The network has not confirmed this organisation's membership.")
-        return visible_referrals(by).defer("sealed_body")
+        return visible_referrals(by)

@@ -38,9 +38,7 @@ def _find(by: Actor, query: Query, loosely: bool) -> QuerySet[Referral]:
     if not by.user.may(Right.REFER):
         return Referral.objects.none()
     names = _Names()
-    found = visible_referrals(by).defer(
-        "sealed_body", "data_key_for_sender", "data_key_for_receiver"
-    )
+    found = visible_referrals(by)
     for sought in query.sought:
         found = found.filter(_meant(sought, names, by, loosely))
     return found.order_by("-sent_at", "id")

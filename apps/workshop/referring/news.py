@@ -1,17 +1,18 @@
-"""What happened to our referrals on the other side, told to those of us it concerns.
+"""What happened to our referrals, or is due by now, told to those of us it concerns.
 
 Neither side writes into the other's schema: each looks at the shared rows it may see and tells its
-own people. The other side is only asked to look soon (`tasks.py`).
+own people. The other side is only asked to look soon (`tasks.py`). What there is to tell is
+declared in `occasions.py`; the database leaves out what was told, so that a round reads no more
+rows than it tells.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from apps.network.referrals.models import Referral
@@ -19,96 +20,83 @@ from apps.network.referrals.services import ours
 from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor
 from apps.workshop.notifications.kinds import Kind
-from apps.workshop.notifications.models import Notification
 from apps.workshop.notifications.pages import page
-from apps.workshop.notifications.services import KEPT_DAYS, notify, people_who_may
+from apps.workshop.notifications.services import notify, people_who_may
 from apps.workshop.participants.permissions import sees
-from apps.workshop.referring.models import Sent
+from apps.workshop.referring.models import Accepted, Sent
+from apps.workshop.referring.occasions import untold
 from kit.database.scope import current_organisation
 from tenants.accounts.models import User
 from tenants.accounts.roles import Right
 
-LOOK_BACK = timedelta(days=KEPT_DAYS - 30)
-"""What happened longer ago is no news. Shorter than notifications are kept, since one that was
-removed would be told again."""
-
-
-@dataclass(frozen=True)
-class News:
-    """One thing that happened to one referral."""
-
-    kind: Kind
-    referral: Referral
-
-    @property
-    def key(self) -> str:
-        return str(self.referral.pk)
+ESCALATED = (Kind.REFERRAL_WAITING,)
+"""What is late is told to the directors as well."""
 
 
 @transaction.atomic
 def tell_news() -> int:
     """Tell staff what has happened to referrals and was not told yet. How many things it was."""
-    us, news = current_organisation(), list(_all_news())
-    told = _told(news)
-    fresh = [one for one in news if (one.kind, one.key) not in told]
-    # Who never heard that it came need not hear that it was taken back.
-    fresh = [
-        one
-        for one in fresh
-        if one.kind != Kind.REFERRAL_WITHDRAWN
-        or (Kind.REFERRAL_ARRIVED, one.key) in told
-        or one.referral.sent_at < timezone.now() - LOOK_BACK
-    ]
-    if not fresh:
-        return 0
-    everybody = people_who_may(Right.REFER)
-    for one in fresh:
-        sent_by_us = one.referral.sender_id == us
-        notify(
-            _sender_of(one.referral, everybody) if sent_by_us else everybody,
-            one.kind,
-            key=one.key,
-            about_url=page("referring:detail", one.referral.pk),
-            label=one.referral.number,
-        )
-    return len(fresh)
-
-
-def _all_news() -> Iterator[News]:
-    since, today = timezone.now() - LOOK_BACK, timezone.localdate()
     us = current_organisation()
-    recent = Q(sent_at__gte=since) | Q(answered_at__gte=since) | Q(withdrawn_at__gte=since)
-    columns = ("id", "sender_id", "receiver_id", "state", "sent_at")
-    for referral in ours().only(*columns).filter(recent | Q(state__in=Referral.OPEN_STATES)):
-        if referral.sender_id == us:
-            if referral.state in (Referral.State.ACCEPTED, Referral.State.DECLINED):
-                yield News(Kind.REFERRAL_ANSWERED, referral)
-        elif referral.state == Referral.State.WITHDRAWN:
-            yield News(Kind.REFERRAL_WITHDRAWN, referral)
-        elif referral.is_open:
-            if referral.sent_at >= since:
-                yield News(Kind.REFERRAL_ARRIVED, referral)
-            # Told once: later than this the row that says so is removed.
-            if since.date() <= referral.answer_by < today:
-                yield News(Kind.REFERRAL_WAITING, referral)
+    rows = untold(us, timezone.now())
+    if not rows:
+        return 0
+    referrals = ours().in_bulk({row.referral for row in rows})
+    circle = _Circle.of(referrals)
+    for row in rows:
+        referral = referrals[row.referral]
+        kind = Kind(row.kind)
+        concerned = (
+            circle.sending(referral)
+            if referral.sender_id == us
+            else circle.received(referral, kind)
+        )
+        notify(
+            concerned,
+            kind,
+            key=row.key,
+            about_url=page("referring:detail", referral.pk),
+            label=referral.number,
+        )
+    return len(rows)
 
 
-def _told(news: Iterable[News]) -> set[tuple[str, str]]:
-    """Kinds and keys that somebody here was told of."""
-    keys = {one.key for one in news}
-    kinds = [kind for kind in Kind if kind.startswith("referral_")]
-    found = Notification.objects.filter(kind__in=kinds, key__in=keys)
-    return set(found.values_list("kind", "key").distinct())
+@dataclass(frozen=True)
+class _Circle:
+    """Who of us is told about which referral. Read once a round."""
+
+    may_refer: list[User]
+    directors: list[User]
+    sent: dict[uuid.UUID, Sent]
+    accepted: dict[uuid.UUID, uuid.UUID]
+    """Which of our participants a received one became."""
+
+    @classmethod
+    def of(cls, referrals: Iterable[uuid.UUID]) -> _Circle:
+        ids = list(referrals)
+        became = Accepted.objects.filter(pk__in=ids)
+        return cls(
+            may_refer=people_who_may(Right.REFER),
+            directors=people_who_may(Right.MANAGE_STAFF),
+            sent=Sent.objects.in_bulk(ids),
+            accepted=dict(became.values_list("referral_id", "participant_id")),
+        )
+
+    def sending(self, referral: Referral) -> list[User]:
+        """Who sent it; where they work with it no more, whoever reaches the participant."""
+        sent = self.sent.get(referral.pk)
+        if sent is None:
+            return []
+        itself = (user for user in self.may_refer if user.pk == sent.sent_by_id)
+        return _seeing(itself, sent.participant_id) or _seeing(self.may_refer, sent.participant_id)
+
+    def received(self, referral: Referral, kind: Kind) -> list[User]:
+        """Whoever may refer; once it is one of our participants, whoever reaches that one."""
+        participant = self.accepted.get(referral.pk)
+        if participant:
+            return _seeing(self.may_refer, participant)
+        also = [user for user in self.directors if user not in self.may_refer]
+        return [*self.may_refer, *also] if kind in ESCALATED else self.may_refer
 
 
-def _sender_of(referral: Referral, everybody: list[User]) -> list[User]:
-    """Who sent it; where they work with it no more, everybody who reaches the participant."""
-    sent = Sent.objects.filter(pk=referral.pk).first()
-    if sent is None:
-        return []
-    senders = _seeing((user for user in everybody if user.pk == sent.sent_by_id), sent)
-    return senders or _seeing(everybody, sent)
-
-
-def _seeing(people: Iterable[User], sent: Sent) -> list[User]:
-    return [one for one in people if sees(Actor(one, Entry.Way.JOB), sent.participant_id)]
+def _seeing(people: Iterable[User], participant: uuid.UUID) -> list[User]:
+    return [one for one in people if sees(Actor(one, Entry.Way.JOB), participant)]

@@ -17,6 +17,7 @@ from apps.workshop.audit.services import Actor
 from apps.workshop.participants.permissions import about_visible, visible_participants
 from apps.workshop.participants.reach import reaches_everybody
 from apps.workshop.referring.models import Accepted, Draft, Sent
+from kit.database.ready import Given
 from tenants.accounts.permissions import View, allow, current_organisation
 from tenants.accounts.roles import Right
 
@@ -58,19 +59,20 @@ def get_draft(by: Actor, pk: uuid.UUID) -> Draft:
     return draft
 
 
-def visible_referrals(by: Actor) -> QuerySet[Referral]:
+def visible_referrals(by: Actor, we: Given | None = None) -> QuerySet[Referral]:
     """Our referrals but those about a participant of ours outside this person's reach.
 
     One that waits for our answer is about nobody of ours yet: whoever may refer sees it.
+    A ready query says who `we` are by the place of the name.
     """
     if not by.user.may(Right.REFER):
-        return ours().none()
+        return ours(we).none()
     if reaches_everybody(by.user):
-        return ours()
+        return ours(we)
     visible = visible_participants(by)
     sent = Sent.objects.exclude(participant__in=visible).values("referral_id")
     accepted = Accepted.objects.exclude(participant__in=visible).values("referral_id")
-    return ours().exclude(pk__in=sent).exclude(pk__in=accepted)
+    return ours(we).exclude(pk__in=sent).exclude(pk__in=accepted)
 
 
 def was_sent(by: Actor, pk: uuid.UUID) -> bool:

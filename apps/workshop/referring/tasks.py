@@ -10,6 +10,7 @@ from django.utils import timezone
 from apps.network.referrals.services import other_side
 from apps.workshop.referring.models import Draft
 from apps.workshop.referring.news import tell_news
+from apps.workshop.referring.services.catching_up import catch_up
 from kit.database.scope import entered
 from kit.jobs import job
 from tenants.accounts.undo import WITHIN
@@ -28,6 +29,7 @@ def ask_other_side(referral: str) -> None:
     other = other_side(uuid.UUID(referral))
     if other:
         with entered(other):
+            catch_up()
             tell_news()
 
 
@@ -38,7 +40,8 @@ def ask_other_side(referral: str) -> None:
     names=open_confirmed_names,
 )
 def tell_everywhere() -> None:
-    """Tell what a lost job left untold, and which referrals have waited too long by now."""
+    """Do and tell what a lost job left undone, and what is due by now."""
+    catch_up()
     tell_news()
 
 

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.workshop.surveys.links import PIN_DIGITS
 from apps.workshop.surveys.models import LANGUAGES, Survey
 from apps.workshop.surveys.questions import HIGHEST, HINTS, LOWEST, Step, Word
 from apps.workshop.surveys.services import GoalText
@@ -134,25 +133,6 @@ def form_of(
     if step.words:
         return WordsForm(given, initial=kept, words=step.words)
     return GoalForm(given, initial=kept, keeps_texts=keeps_texts)
-
-
-class PinForm(forms.Form):
-    """The PIN that a coach has given face to face."""
-
-    pin = forms.CharField(
-        label=_("PIN"),
-        help_text=_("Six numbers. Your coach has told them to you."),
-        max_length=20,
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "off", "pattern": "[0-9 ]*"}
-        ),
-    )
-
-    def clean_pin(self) -> str:
-        pin = "".join(self.cleaned_data["pin"].split())
-        if not (pin.isascii() and pin.isdigit() and len(pin) == PIN_DIGITS):
-            raise forms.ValidationError(_("The PIN has six numbers. Check it and try again."))
-        return pin
 
 
 class BeginForm(forms.Form):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant
+from apps.workshop.participants.personal.links import PersonalLink
 from apps.workshop.surveys.questions import HEALTH_AREAS, HIGHEST, LOWEST, MOST_GOALS, Area, Word
 from tenants.accounts.models import User
 
@@ -124,11 +125,8 @@ class Goal(models.Model):
         return self.text
 
 
-class Link(models.Model):
-    """A personal link to one survey. It opens with a PIN alone, and says nothing of anybody.
-
-    Of token and PIN only codes are kept, made with a key outside the database.
-    """
+class Link(PersonalLink):
+    """A personal link to one survey."""
 
     class State(models.TextChoices):
         MADE = "made", _("Waits to be opened")
@@ -138,39 +136,23 @@ class Link(models.Model):
         REVOKED = "revoked", _("Closed by a coach")
         LOCKED = "locked", _("Closed by wrong PINs")
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="links")
-    token_code = models.CharField(max_length=64, unique=True)
-    pin_code = models.CharField(max_length=64)
-    wrong_pins = models.PositiveSmallIntegerField(default=0)
-    made_at = models.DateTimeField(default=timezone.now)
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    expires_at = models.DateTimeField()
-    opened_at = models.DateTimeField(null=True, blank=True)
-    texted_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-made_at", "id"]
 
     def __str__(self) -> str:
         return f"{self.state} {self.made_at:%Y-%m-%d}"
 
-    MOST_WRONG = 5
-    """So many wrong PINs close the link. The person is not locked out: a coach makes a new one."""
+    @property
+    def is_done(self) -> bool:
+        return self.survey.is_done
 
     @property
     def state(self) -> State:
-        if self.survey.is_done:
+        if self.is_done:
             return self.State.DONE
         if self.revoked_at:
             return self.State.REVOKED
-        if self.wrong_pins >= self.MOST_WRONG:
+        if self.is_locked:
             return self.State.LOCKED
-        if self.expires_at <= timezone.now():
+        if self.is_expired:
             return self.State.EXPIRED
         return self.State.OPENED if self.opened_at else self.State.MADE
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in (self.State.MADE, self.State.OPENED)

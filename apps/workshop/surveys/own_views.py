@@ -15,10 +15,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from apps.workshop.audit.services import record_own
+from apps.workshop.participants.personal.forms import PinForm
+from apps.workshop.participants.personal.links import LinkDoesNotOpen, WrongPin
 from apps.workshop.participants.services import NotesAreClosed
 from apps.workshop.surveys import links, services
 from apps.workshop.surveys.filling import Filling, not_asked
-from apps.workshop.surveys.forms import PinForm
 from apps.workshop.surveys.models import LANGUAGES, Link
 from apps.workshop.surveys.permissions import PARTS
 from apps.workshop.surveys.questions import Step
@@ -41,7 +42,7 @@ def enter(request: HttpRequest, secret: str) -> HttpResponseBase:
     """The link itself: it asks for the PIN, and says nothing before that."""
     try:
         link = links.link_behind(secret)
-    except links.LinkDoesNotOpen:
+    except LinkDoesNotOpen:
         return _closed(request)
     language = _language_of(request.GET.get("language", "")) or link.survey.language
     with translation.override(language):
@@ -49,15 +50,15 @@ def enter(request: HttpRequest, secret: str) -> HttpResponseBase:
         if request.method == "POST" and form.is_valid():
             try:
                 return _with_pin(request, secret, form.cleaned_data["pin"], language)
-            except (TooManyGuesses, links.WrongPin) as refusal:
+            except (TooManyGuesses, WrongPin) as refusal:
                 form.add_error("pin", _why(refusal))
-            except links.LinkDoesNotOpen:
+            except LinkDoesNotOpen:
                 return _closed(request)
         return _page(request, "surveys/enter.html", {"form": form, "languages": LANGUAGES})
 
 
 def _with_pin(request: HttpRequest, secret: str, pin: str, language: str) -> HttpResponseBase:
-    account = links.code_of(secret)
+    account = links.CODES.of_token(secret)
     count_guess(SURVEY_PIN, account, request)
     link = links.open_link(secret, pin, address=address_of(request))
     forgive(SURVEY_PIN, account, request)
@@ -66,7 +67,7 @@ def _with_pin(request: HttpRequest, secret: str, pin: str, language: str) -> Htt
 
 
 def _why(refusal: Exception) -> Any:
-    if isinstance(refusal, links.WrongPin):
+    if isinstance(refusal, WrongPin):
         return translation.ngettext(
             "The PIN is not right. You can try %(count)s more time. Then the link closes, and your"
             " coach gives you a new one.",
@@ -87,7 +88,7 @@ def own(request: HttpRequest) -> HttpResponseBase:
             return _page(request, after, {})
     try:
         link = links.link_of_pass(request.COOKIES.get(settings.SURVEY_COOKIE_NAME, ""))
-    except links.LinkDoesNotOpen:
+    except LinkDoesNotOpen:
         return _no_way_in(request)
     chosen = _language_of(request.POST.get("language", ""))
     if chosen:
@@ -189,7 +190,7 @@ def _keep(answer: HttpResponse, link: Link) -> HttpResponse:
     """Let the browser go on for a while without the PIN, at this host alone."""
     answer.set_cookie(
         settings.SURVEY_COOKIE_NAME,
-        links.pass_for(link),
+        links.CODES.pass_for(link),
         max_age=links.SITTING,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,

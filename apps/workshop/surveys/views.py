@@ -25,12 +25,13 @@ from apps.workshop.participants.permissions import (
     must_reach,
 )
 from apps.workshop.participants.person import shell
+from apps.workshop.participants.personal.links import LinkDoesNotOpen
+from apps.workshop.participants.personal.paper import qr_code
 from apps.workshop.participants.services import NotesAreClosed
 from apps.workshop.surveys import change, links, services
 from apps.workshop.surveys.filling import Filling, not_asked
 from apps.workshop.surveys.forms import BeginForm
 from apps.workshop.surveys.models import Link, Survey
-from apps.workshop.surveys.paper import qr_code
 from apps.workshop.surveys.permissions import (
     answers_of,
     readable,
@@ -305,12 +306,12 @@ def _text(request: HttpRequest, participant: Participant, access: Access) -> Htt
     token, pin = request.POST.get("token", ""), request.POST.get("pin", "")
     try:
         found = links.link_behind(token)
-    except links.LinkDoesNotOpen:
+    except LinkDoesNotOpen:
         found = None
     if (
         found is None
         or found.survey.participant_id != participant.pk
-        or not links.is_pair(found, pin)
+        or not links.CODES.is_pair(found, pin)
     ):
         messages.error(request, _("This link is not open any more. Make a new one."))
         return redirect("surveys:person", participant.pk)

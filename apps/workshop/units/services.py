@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from apps.workshop.audit.services import Actor, record
 from apps.workshop.units.models import Unit, Worker
+from apps.workshop.units.signals import unit_closed
 from tenants.accounts.models import User
 
 
@@ -48,6 +49,7 @@ def close_unit(unit: Unit, *, by: Actor) -> bool:
     )
     if closed:
         record(by, "units.close", unit=unit.pk)
+        unit_closed.send(Unit, unit=unit, by=by)
     return bool(closed)
 
 

@@ -22,11 +22,13 @@ from infra.demo.seed import (  # noqa: E402
     houses,
     importing,
     intake,
+    listings,
     notifications,
     oversight,
     path,
     people,
     periods,
+    person_links,
     plans,
     provider,
     records,
@@ -58,14 +60,17 @@ def main() -> None:
             plans.plan(house)
             handbook.write_chapters(house)
             sign_in.show_second_factors()
+            listings.publish(house)
             if house.participants:
                 provider.prepare_provider(house)
                 provider.ask_for_address(house)
     if made:
         referrals.exchange()
+        listings.ask_around()
         for house in made:
             with houses.inside(house):
                 intake.come(house)
+                person_links.give(house)
                 path.walk(house)
                 notifications.tell(house)
                 importing.bring(house)

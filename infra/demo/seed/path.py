@@ -25,8 +25,7 @@ from apps.workshop.participants.periods import follow_ups, services
 from apps.workshop.participants.periods.services import Ending, Wanted
 from apps.workshop.plans.models import Agreement
 from apps.workshop.plans.services import around, goals, plans
-from apps.workshop.referring import services as referring
-from apps.workshop.referring.services import DraftText
+from apps.workshop.referring.services import opening, taking_back
 from apps.workshop.surveys import services as surveys
 from apps.workshop.surveys.questions import Area
 from apps.workshop.units.models import Unit
@@ -34,6 +33,7 @@ from infra.demo.seed.cast import RANNIKKO, SATAMA, SEED, House
 from infra.demo.seed.houses import inside
 from infra.demo.seed.past import days_ago
 from infra.demo.seed.people import actor
+from infra.demo.seed.referrals import send
 from kit.database.scope import current_organisation
 from tenants.accounts.models import User
 
@@ -214,16 +214,6 @@ def _begin_again(person: Participant, by: Actor) -> Period:
 def _refer(person: Participant, receiver: str, by: Actor) -> None:
     """A referral elsewhere that was withdrawn: the person stays here."""
     with days_ago(25):
-        draft = referring.start_draft(person, by=by)
-        text = DraftText(
-            receiver=receiver,
-            service_basis="OMA",
-            wish="Voisiko työkokeilu jatkua rannikolla?",
-            support="",
-            agreed="",
-            consent="written",
-            consent_on=_day(1),
-        )
-        draft = referring.save_draft(draft, text, opened_version=draft.version, by=by)
-        referral = referring.send_draft(draft, by=by)
-        referring.withdraw(referring.open_referral(referral.pk, by=by), by=by)
+        wish = {"wish": "Voisiko työkokeilu jatkua rannikolla?"}
+        referral = send(person, receiver, wish, service_basis="OMA", by=by)
+        taking_back.withdraw(opening.open_referral(referral.pk, by=by), by=by)

@@ -137,6 +137,8 @@ TRUSTED_COOKIE_NAME = "trusted"
 """Where a browser keeps that it is not asked for a code."""
 SURVEY_COOKIE_NAME = "survey"
 """Where a participant's browser keeps, for a while, that the PIN of a personal link was given."""
+REFERRAL_COOKIE_NAME = "referral"
+"""The same for the link to what happens to their own referral."""
 TABLET_COOKIE_NAME = "tablet"
 """Where a shared device keeps which unit's tablet it is."""
 

@@ -23,6 +23,7 @@ LANGUAGE_COOKIE_NAME = "__Host-language"
 LANGUAGE_COOKIE_SECURE = True
 TRUSTED_COOKIE_NAME = "__Host-trusted"
 SURVEY_COOKIE_NAME = "__Host-survey"
+REFERRAL_COOKIE_NAME = "__Host-referral"
 TABLET_COOKIE_NAME = "__Host-tablet"
 
 if not STRIPE_API_KEY.startswith(("sk_live_", "rk_live_", "sk_test_", "rk_test_")):

@@ -11,6 +11,7 @@ people = [*accounts.urlpatterns, *accounts.people_of(NETWORK_PEOPLE)]
 
 urlpatterns = [
     path("", include("apps.network.site.urls")),
+    path("places/", include("apps.network.directory.urls")),
     path("", include("apps.network.office.urls")),
     path("", include("tenants.billing.urls")),
     path("", include((people, "accounts"))),

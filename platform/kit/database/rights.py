@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from django.apps import apps
 
@@ -81,14 +82,74 @@ class Table:
         }
 
 
-def shared_tables() -> list[Table]:
-    """Every declared shared table, of every installed app that has a `rights` module."""
-    declared: list[Table] = []
+@dataclass(frozen=True)
+class Guard:
+    """A trigger on a shared table that refuses what no policy can: a change from one value to
+    another. `body` is PL/pgSQL that raises or returns NEW; it runs as whoever writes the row."""
+
+    name: str
+    table: str
+    body: str
+
+    @property
+    def function(self) -> str:
+        return (
+            f"CREATE OR REPLACE FUNCTION public.{self.name}() RETURNS trigger"
+            f" LANGUAGE plpgsql SET search_path = public, pg_temp AS $${self.body}$$"
+        )
+
+    @property
+    def trigger(self) -> str:
+        return (
+            f"CREATE OR REPLACE TRIGGER {self.name} BEFORE INSERT OR UPDATE"
+            f" ON public.{self.table} FOR EACH ROW EXECUTE FUNCTION public.{self.name}()"
+        )
+
+
+@dataclass(frozen=True)
+class OwnersFunction:
+    """One question about shared rows that their policies would not answer, asked as their owner.
+
+    The body says itself whom it answers; `current_setting('role')` names who asks.
+    """
+
+    name: str
+    arguments: str
+    returns: str
+    body: str
+    callers: tuple[str, ...]
+
+    @property
+    def sql(self) -> str:
+        return (
+            f"CREATE OR REPLACE FUNCTION public.{self.name}({self.arguments})"
+            f" RETURNS {self.returns} LANGUAGE sql STABLE SECURITY DEFINER"
+            f" SET search_path = public, pg_temp AS $${self.body}$$"
+        )
+
+
+def _declared(what: str) -> list[Any]:
+    found: list[Any] = []
     for app in apps.get_app_configs():
         module = f"{app.name}.rights"
         if app.name.startswith(("tenants.", "apps.", "kit.")) and find_spec(module):
-            declared.extend(getattr(import_module(module), "TABLES", []))
-    return declared
+            found.extend(getattr(import_module(module), what, []))
+    return found
+
+
+def shared_tables() -> list[Table]:
+    """Every declared shared table, of every installed app that has a `rights` module."""
+    return _declared("TABLES")
+
+
+def shared_guards() -> list[Guard]:
+    """Every declared trigger on a shared table."""
+    return _declared("GUARDS")
+
+
+def owners_functions() -> list[OwnersFunction]:
+    """Every declared function that runs with its owner's rights."""
+    return _declared("FUNCTIONS")
 
 
 def own_rows(column: str, *, role: str = TENANT) -> tuple[Policy, ...]:

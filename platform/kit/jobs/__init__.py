@@ -6,6 +6,7 @@ Arguments are printed in the worker's log, so they are ids and never anything ab
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial, wraps
 from typing import Any, ParamSpec, cast
@@ -41,10 +42,16 @@ class Job:
         asked again after the commit. With `after`, no sooner than that from now. Raises `NoScope`
         where nothing is open.
         """
+        if not once or not transaction.get_connection().in_atomic_block:
+            return self._queue(once, after, arguments)
+        asked = _Asked((current_name(), self.task.name, once, after, tuple(arguments.items())))
+        if asked.is_asked_already():
+            return False
         is_queued = self._queue(once, after, arguments)
-        if not is_queued and transaction.get_connection().in_atomic_block:
-            # What was done is done: a queue that cannot be reached now is no fault of the act.
-            transaction.on_commit(partial(self._queue, once, after, arguments), robust=True)
+        if not is_queued:
+            asked.again = partial(self._queue, once, after, arguments)
+        # What was done is done: a queue that cannot be reached now is no fault of the act.
+        transaction.on_commit(asked, robust=True)
         return is_queued
 
     def _queue(self, once: str, after: timedelta | None, arguments: dict[str, str | int]) -> bool:
@@ -60,6 +67,33 @@ class Job:
         except AlreadyEnqueued:
             return False
         return True
+
+
+@dataclass
+class _Asked:
+    """That a job has been asked for in this transaction; after the commit it is asked again where
+    another waited already. Asking more often before the commit would change nothing.
+
+    It is kept where a rollback forgets it, of a savepoint too.
+    """
+
+    what: tuple[object, ...]
+    again: Callable[[], object] | None = None
+
+    def __post_init__(self) -> None:
+        # By this name Django logs one that fails after the commit.
+        self.__qualname__ = type(self).__qualname__
+        # The first savepoint: a test has every request in one transaction of its own.
+        self.what = (*self.what, *transaction.get_connection().savepoint_ids[:1])
+
+    def is_asked_already(self) -> bool:
+        """Whether the same stands among what is to be done after the commit."""
+        waiting = (after for _sids, after, *_rest in transaction.get_connection().run_on_commit)
+        return any(isinstance(one, _Asked) and one.what == self.what for one in waiting)
+
+    def __call__(self) -> None:
+        if self.again:
+            self.again()
 
 
 def job(name: str, *, retry: RetryStrategy | None = None) -> Callable[[Callable[P, None]], Job]:

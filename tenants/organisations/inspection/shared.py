@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kit.database import names
-from kit.database.rights import Table, privileges_of, shared_tables
+from kit.database.rights import Table, privileges_of, shared_guards, shared_tables
 from tenants.organisations import queue_rights, wall
 from tenants.organisations.inspection.findings import (
     BY_HAND,
@@ -85,10 +85,12 @@ VIEWS = """
 
 GUARD = """
     SELECT count(*) FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
-    WHERE g.tgrelid = to_regclass('public.procrastinate_jobs') AND g.tgenabled IN ('O', 'A')
+    WHERE g.tgrelid = to_regclass(%s) AND g.tgenabled IN ('O', 'A')
       AND g.tgname = %s AND p.proname = %s AND p.prosrc = %s
       -- Before the row is written: bits of the trigger's type for ROW, BEFORE, INSERT, UPDATE.
       AND g.tgtype & 23 = 23
+      -- Whatever the row, and whatever column changes.
+      AND g.tgqual IS NULL AND g.tgattr = ''::int2vector
 """
 
 
@@ -121,8 +123,9 @@ def _declared(cursor: Asking, tables: dict[str, Table]) -> Iterator[Grant]:
         grant = queue_rights.TABLE_RIGHTS if is_table else queue_rights.SEQUENCE_RIGHTS
         for privilege, _column in privileges_of(grant):
             yield (name, names.WORKER, privilege, "")
-    for role in wall.IS_CONFIRMED_FOR:
-        yield ("is_confirmed", role, "EXECUTE", "")
+    for function in wall.as_owner():
+        for role in function.callers:
+            yield (function.name, role, "EXECUTE", "")
     for role in (names.TENANT, names.NETWORK):
         yield (queue_rights.DEFER, role, "EXECUTE", "")
     for (name,) in rows(
@@ -179,7 +182,8 @@ def _policies(cursor: Asking, tables: dict[str, Table]) -> Iterator[Finding]:
 
 def _code(cursor: Asking) -> Iterator[Finding]:
     part = "code with its owner's rights"
-    expected = {"is_confirmed", queue_rights.DEFER}
+    ours = {function.name: function.body for function in wall.as_owner()}
+    expected = {*ours, queue_rights.DEFER}
     for signature, name, settings, source in rows(cursor, AS_OWNER):
         if name not in expected:
             yield Finding(part, f"{signature} runs as its owner", BY_HAND)
@@ -187,7 +191,7 @@ def _code(cursor: Asking) -> Iterator[Finding]:
         expected.discard(name)
         if settings != "search_path=public, pg_temp":
             yield Finding(part, f"{signature} runs with the caller's path", DEPLOY)
-        if name == "is_confirmed" and source not in wall.IS_CONFIRMED:
+        if name in ours and source != ours[name]:
             yield Finding(part, f"{signature} is not the one we wrote", DEPLOY)
     for name in sorted(expected):
         yield Finding(part, f"{name} is missing or runs as its caller", DEPLOY)
@@ -195,5 +199,9 @@ def _code(cursor: Asking) -> Iterator[Finding]:
         yield Finding(part, f"the view {view} reads as its owner", BY_HAND)
     guard = queue_rights.GUARD.split("$$")[1]
     name = queue_rights.GUARD_NAME
-    if not rows(cursor, GUARD, name, name, guard)[0][0]:
+    queue = "public.procrastinate_jobs"
+    if not rows(cursor, GUARD, queue, name, name, guard)[0][0]:
         yield Finding("the queue's guard", "jobs may be queued for somebody else", DEPLOY)
+    for one in shared_guards():
+        if not rows(cursor, GUARD, f"public.{one.table}", one.name, one.name, one.body)[0][0]:
+            yield Finding("guards", f"{one.name} does not watch {one.table}", DEPLOY)

@@ -22,6 +22,9 @@ from infra.demo.environment import ROOT
         ["request", "--requests", "1"],
         ["audit", "--requests", "1"],
         ["audit", "--slices", "0"],
+        ["referrals", "--requests", "1"],
+        ["referrals", "--received", "0"],
+        ["referrals", "--network", "0"],
     ],
 )
 def test_a_command_line_that_measures_nothing_is_refused(
@@ -55,6 +58,15 @@ def verdict_of(*arguments: str) -> dict[str, float]:
     assert done.stdout, done.stderr
     verdict: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return verdict
+
+
+def test_referrals_are_measured_and_the_last_line_is_json() -> None:
+    verdict = verdict_of("referrals", "--requests", "3", "--received", "30", "--network", "1000")
+    assert verdict["send_accept_vs_form"] > 0
+    assert verdict["inbox_vs_frame"] > 0
+    assert verdict["inbox_queries"] > 0
+    assert verdict["inbox_growth"] > 0
+    assert (verdict["requests"], verdict["received"], verdict["network"]) == (3, 30, 1000)
 
 
 @pytest.mark.long

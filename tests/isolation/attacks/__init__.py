@@ -17,6 +17,7 @@ def every() -> list[Attack]:
         keys,
         logins,
         queue,
+        referrals,
         rows,
         statements,
         surveys,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from cryptography.exceptions import InvalidTag
 from django.core.cache import cache
-from nacl.exceptions import CryptoError
 
-from apps.network.referrals.models import Referral
+from apps.network.referrals.models import DataKey, Lock, Part, Referral
 from apps.workshop.sealing.models import PrivateKey
-from apps.workshop.sealing.services import open_body
-from kit.crypto.keys import new_key_pair, unwrap_private_key, wrap_private_key
-from kit.crypto.sealing import NotForThisKey, seal, unseal
+from apps.workshop.sealing.services import open_parts, private_key
+from kit.crypto.keys import unwrap_private_key, wrap_private_key
+from kit.crypto.sealing import NotIntact, close, new_data_key, open_closed, open_key
 from kit.database.names import NETWORK
 from kit.database.scope import NoScope, entered
 from tests.isolation.attacks.ground import Ground, Outcome, attack, crossed_if
@@ -63,38 +62,42 @@ def wrapped_by_network(ground: Ground) -> Outcome:
             return Outcome.HELD
 
 
-@attack("a sealed body moved to another referral")
-def moved_body(ground: Ground) -> Outcome:
-    """Whoever can write rows, in a restored dump for one, gives us another row's body."""
+@attack("a sealed part moved to another referral")
+def moved_part(ground: Ground) -> Outcome:
+    """Whoever can write rows, in a restored dump for one, puts another row's text in its place."""
     with entered(ground.own.schema):
         received = Referral.objects.get(pk=ground.own.received)
         sent = Referral.objects.get(pk=ground.own.sent)
-        key_id, pair = "fresh", new_key_pair()
-        envelope = seal(b"a body", bound_to=received.identity, readers={key_id: pair.public})
+        row, key = Part(lock=Lock.NEED, author_id=ground.own.schema), new_data_key()
+        closed = close(b"a text", key, row.bound_to(received))
         try:
-            unseal(envelope, bound_to=sent.identity, key_id=key_id, private=pair.private)
-        except InvalidTag:
+            open_closed(closed, key, row.bound_to(sent))
+        except NotIntact:
             return Outcome.HELD
         return Outcome.CROSSED
 
 
-@attack("a sealed body under another sender's name")
+@attack("a sealed part under another sender's name")
 def renamed_sender(ground: Ground) -> Outcome:
     with entered(ground.own.schema):
         received = Referral.objects.get(pk=ground.own.received)
         received.sender_id = ground.members["skargard"].schema
-        return crossed_if(_opens(received))
+        try:
+            open_parts(received)
+        except NotIntact:
+            return Outcome.HELD
+        return Outcome.CROSSED
 
 
-@attack("a referral between others, opened with the own key")
-def foreign_envelope(ground: Ground) -> Outcome:
-    stranger, foreign = ground.members["skargard"], ground.members["skargard"].sent
+@attack("data keys of a referral between others, opened with the own key")
+def foreign_data_key(ground: Ground) -> Outcome:
+    stranger = ground.members["skargard"]
     with entered(stranger.schema):
-        between_others = Referral.objects.get(pk=foreign)
+        foreign = list(DataKey.objects.filter(referral_id=stranger.sent))
+    assert len(foreign) == 4, "Both locks, for both parties."
     with entered(ground.own.schema):
-        own_key = PrivateKey.objects.get().pk
-        between_others.receiver_key_id = own_key
-        return crossed_if(_opens(between_others))
+        private = private_key(PrivateKey.objects.get().pk)
+        return crossed_if([one for one in foreign if _opens(one, private)])
 
 
 @attack("a value cached by another")
@@ -107,8 +110,8 @@ def cached_value(ground: Ground) -> Outcome:
         return crossed_if(found or cache.get("isolation"))
 
 
-def _opens(referral: Referral) -> bool:
+def _opens(data_key: DataKey, private: bytes) -> bool:
     try:
-        return bool(open_body(referral))
-    except (InvalidTag, NotForThisKey, CryptoError, KeyError):
+        return bool(open_key(bytes(data_key.sealed), private))
+    except NotIntact:
         return False

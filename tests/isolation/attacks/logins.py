@@ -83,8 +83,9 @@ def network_reads(ground: Ground) -> Outcome:
     texts = [f'SELECT * FROM "{member.schema}".participants_participant'
              for member in ground.members.values()]  # fmt: skip
     texts += [
-        "SELECT sealed_body FROM public.referrals_referral",
-        "SELECT data_key_for_receiver FROM public.referrals_referral",
+        "SELECT sealed FROM public.referrals_part",
+        "SELECT sealed FROM public.referrals_datakey",
+        "SELECT label FROM public.referrals_attachment",
         "SELECT key FROM public.referrals_publickey",
         "UPDATE public.statistics_cell SET count = 1",
         "UPDATE public.referrals_referral SET state = 'accepted'",

@@ -15,16 +15,20 @@ ONE_SELECT = """
         SELECT * FROM public.referrals_referral WHERE taken.role IS NOT NULL OFFSET 0) r
 """
 
-SHOWN_TO_MEMBERS = {"directory_entry", "referrals_publickey"}
-"""What confirmed members show each other: name, contact and public key."""
+SHOWN_TO_MEMBERS = {
+    "directory_entry",
+    "directory_listing",
+    "referrals_publickey",
+    "referrals_promise",
+}
+"""What confirmed members show each other: name, contact, units, public key, and their promise."""
 
 REFERRAL = """
-    INSERT INTO public.referrals_referral (id, sender, receiver, service_basis, state,
-        decline_reason, sealed_body, sender_key_id, receiver_key_id, data_key_for_sender,
-        data_key_for_receiver, sent_at)
-    SELECT gen_random_uuid(), {sender}, {receiver}, service_basis, {state}, '', sealed_body,
-        sender_key_id, receiver_key_id, data_key_for_sender, data_key_for_receiver, now()
-    FROM public.referrals_referral LIMIT 1
+    INSERT INTO public.referrals_referral (id, sender, receiver, service_basis, employment_area,
+        state, decline_reason, erasure_answer, sent_at, answer_due_at, decision_due_at,
+        start_due_at, expires_at)
+    VALUES (gen_random_uuid(), {sender}, {receiver}, 'OMA', '', {state}, '', '', now(), now(),
+        now(), now(), now())
 """
 
 
@@ -86,14 +90,14 @@ def born_accepted(ground: Ground) -> Outcome:
 
 def _inserted(ground: Ground, **values: str) -> Outcome:
     with ground.login() as connection:
-        return _is_written(connection, ground.text(REFERRAL.format(**values)))
+        return is_written(connection, ground.text(REFERRAL.format(**values)))
 
 
 @attack("accepting one's own referral")
 def own_accepted(ground: Ground) -> Outcome:
     text = "UPDATE public.referrals_referral SET state = 'accepted' WHERE id = '{sent}'"
     with ground.login() as connection:
-        return _is_written(connection, ground.text(text))
+        return is_written(connection, ground.text(text))
 
 
 @attack("answering a referral between others")
@@ -101,7 +105,7 @@ def others_answered(ground: Ground) -> Outcome:
     foreign = ground.members["skargard"].sent
     text = f"UPDATE public.referrals_referral SET state = 'received' WHERE id = '{foreign}'"
     with ground.login() as connection:
-        return _is_written(connection, text)
+        return is_written(connection, text)
 
 
 @attack("figures in another's name")
@@ -111,7 +115,58 @@ def others_figures(ground: Ground) -> Outcome:
         " VALUES (gen_random_uuid(), '{other}', 'participants', 2026, 99)"
     )
     with ground.login() as connection:
-        return _is_written(connection, ground.text(text))
+        return is_written(connection, ground.text(text))
+
+
+@attack("a unit that its organisation hides")
+def hidden_unit(ground: Ground) -> Outcome:
+    text = "SELECT t::text FROM public.directory_listing t WHERE id = '{hidden}' OR NOT is_public"
+    with ground.login() as connection:
+        found = rows(connection, text.format(hidden=ground.other.hidden_listing))
+    assert found, "Our own hidden unit is ours to read."
+    return crossed_if(ground.holds_foreign(found))
+
+
+@attack("free places in another's name")
+def others_free_places(ground: Ground) -> Outcome:
+    text = (
+        f"UPDATE public.directory_listing SET free_places = 0 WHERE id = '{ground.other.listing}'"
+    )
+    with ground.login() as connection:
+        return is_written(connection, text)
+
+
+@attack("a unit given to another organisation")
+def given_unit(ground: Ground) -> Outcome:
+    text = "UPDATE public.directory_listing SET organisation = '{other}' WHERE is_public"
+    with ground.login() as connection:
+        return is_written(connection, f"{ground.text(text)} AND organisation = current_user")
+
+
+@attack("a question about a place in another's name")
+def others_question(ground: Ground) -> Outcome:
+    columns = (
+        "asked, listing, age_band, service_basis, starts_on, days_a_week, language, state, answer,"
+        " asker_key_id, asked_key_id, sealed_words, words_key_for_asker, words_key_for_asked,"
+        " sealed_answer, answer_key_for_asker, answer_key_for_asked, asked_at"
+    )
+    text = (
+        f"INSERT INTO public.capacity_capacityquestion (id, asker, {columns})"
+        f" SELECT gen_random_uuid(), '{{other}}', {columns}"
+        " FROM public.capacity_capacityquestion WHERE asker = current_user LIMIT 1"
+    )
+    with ground.login() as connection:
+        return is_written(connection, ground.text(text))
+
+
+@attack("an answer to one's own question about a place")
+def own_answer(ground: Ground) -> Outcome:
+    text = (
+        "UPDATE public.capacity_capacityquestion SET state = 'answered', answer = 'yes'"
+        " WHERE asker = current_user"
+    )
+    with ground.login() as connection:
+        return is_written(connection, text)
 
 
 @attack("a public key in another's name")
@@ -122,7 +177,7 @@ def others_key(ground: Ground) -> Outcome:
         " FROM public.referrals_publickey WHERE organisation = '{own}' LIMIT 1"
     )
     with ground.login() as connection:
-        return _is_written(connection, ground.text(text))
+        return is_written(connection, ground.text(text))
 
 
 @attack("another's sign-up")
@@ -130,7 +185,7 @@ def others_sign_up(ground: Ground) -> Outcome:
     foreign = ground.other.sign_up
     text = f"UPDATE public.organisations_signup SET founded_at = NULL WHERE id = '{foreign}'"
     with ground.login() as connection:
-        return _is_written(connection, text)
+        return is_written(connection, text)
 
 
 @attack("referrals of the unconfirmed")
@@ -156,9 +211,9 @@ def row_security_off(ground: Ground) -> Outcome:
     return Outcome.CROSSED
 
 
-def _is_written(connection: psycopg.Connection, text: str) -> Outcome:
+def is_written(connection: psycopg.Connection, text: str) -> Outcome:
     """Crossed when the statement changed a row; a policy that hides the row changes none."""
     try:
         return crossed_if(connection.execute(text.encode()).rowcount)
-    except errors.InsufficientPrivilege:
+    except (errors.InsufficientPrivilege, errors.CheckViolation):
         return Outcome.HELD

@@ -80,9 +80,18 @@ STATEMENTS = {
     "changing the subscription": "UPDATE public.billing_subscription SET plan = 'large'",
     "another sender for a referral": "UPDATE public.referrals_referral SET sender = receiver",
     "handing a referral on": "UPDATE public.referrals_referral SET receiver = '{other}'",
-    "another body for a referral":
-        "UPDATE public.referrals_referral SET sealed_body = '', state = 'received'"
-        " WHERE id = '{received}'",
+    "another time of sending for a referral":
+        "UPDATE public.referrals_referral SET sent_at = now() WHERE id = '{sent}'",
+    "another text for a sealed part": "UPDATE public.referrals_part SET sealed = ''",
+    "another lock for a sealed part": "UPDATE public.referrals_part SET lock = 1",
+    "another file for a sealed one": "UPDATE public.referrals_attachment SET sealed = ''",
+    "another holder for a data key": "UPDATE public.referrals_datakey SET holder = '{own}'",
+    "another referral for a data key":
+        "UPDATE public.referrals_datakey SET referral_id = '{received}'",
+    "a promise changed in its place": "UPDATE public.referrals_promise SET expiry_days = 30",
+    "the workflow's guard dropped":
+        "DROP TRIGGER referrals_go_their_way ON public.referrals_referral",
+    "the workflow's guard asleep": "SET session_replication_role = replica",
     "removing a referral": "DELETE FROM public.referrals_referral",
     "another's public key replaced": "UPDATE public.referrals_publickey SET key = ''",
     "changing reference data": "UPDATE public.areas_area SET code = code",

@@ -160,7 +160,7 @@ DATABASE_CONTROLS = [
         ),
         (
             "referrals of others by a plain read", "rows of others in every shared table",
-            "a forged sender", "answering a referral between others", "another's sign-up",
+            "a forged sender", "another's sign-up",
         ),
         told="row-level security",
     ),
@@ -177,10 +177,115 @@ DATABASE_CONTROLS = [
         "policies check what is written",
         in_sql(
             f"ALTER POLICY confirmed_sends ON {REFERRALS} WITH CHECK (true)",
-            f"ALTER POLICY sender_withdraws ON {REFERRALS} WITH CHECK (true)",
         ),
-        ("a forged sender", "a referral that is born accepted", "accepting one's own referral"),
+        ("a forged sender",),
         told="confirmed_sends",
+    ),
+    Control(
+        "a referral goes the declared ways only",
+        in_sql(f"DROP TRIGGER referrals_go_their_way ON {REFERRALS}"),
+        (
+            "a referral that is born accepted", "accepting one's own referral",
+            "a step left out by the receiver", "a referral taken back by its receiver",
+            "expiry before its time", "answers given by the sender",
+            "hand-over closed by the receiver", "shredding noted by the receiver",
+            "due times moved by the receiver", "due times moved by the sender",
+        ),
+        told="referrals_go_their_way does not watch",
+    ),
+    Control(
+        "the guard is the one that was written",
+        in_sql(
+            "CREATE OR REPLACE FUNCTION public.referrals_go_their_way() RETURNS trigger"
+            " LANGUAGE plpgsql SET search_path = public, pg_temp AS 'BEGIN RETURN NEW; END'"
+        ),
+        ("a step left out by the receiver", "answers given by the sender"),
+        told="referrals_go_their_way does not watch",
+    ),
+    Control(
+        "neither policy nor guard lets a third answer",
+        in_sql(
+            f"ALTER TABLE {REFERRALS} DISABLE ROW LEVEL SECURITY",
+            f"ALTER TABLE {REFERRALS} DISABLE TRIGGER referrals_go_their_way",
+        ),
+        ("answering a referral between others",),
+        told="referrals_go_their_way does not watch",
+    ),
+    Control(
+        "texts under the second lock wait for a promise",
+        in_sql(
+            "ALTER POLICY parties_read ON public.referrals_part USING (EXISTS (SELECT 1"
+            f" FROM {REFERRALS} r WHERE r.id = referral_id))"
+        ),
+        ("texts under the second lock before a promise",),
+        told="parties_read",
+    ),
+    Control(
+        "data keys under the second lock wait for a promise",
+        in_sql(
+            "ALTER POLICY holder_opens ON public.referrals_datakey USING (holder = current_user)"
+        ),
+        ("data keys under the second lock before a promise",),
+        told="holder_opens",
+    ),
+    Control(
+        "what is sealed is shown to its parties",
+        in_sql(
+            "ALTER POLICY parties_read ON public.referrals_part USING (true)",
+            "ALTER POLICY holder_opens ON public.referrals_datakey USING (true)",
+        ),
+        (
+            "sealed texts between others", "data keys between others",
+            "data keys sealed to the other side", "sealed rows read by the unconfirmed",
+        ),
+        told="holder_opens",
+    ),
+    Control(
+        "what is sealed is added in one's own name and time",
+        in_sql(
+            "ALTER POLICY parties_add ON public.referrals_part WITH CHECK (true)",
+            "ALTER POLICY parties_add ON public.referrals_attachment WITH CHECK (true)",
+            "ALTER POLICY sender_seals ON public.referrals_datakey WITH CHECK (true)",
+        ),
+        (
+            "a sealed text in the sender's name", "a sealed text between others",
+            "a sealed text under the second lock before a promise", "a file between others",
+            "a data key made by the receiver", "a data key between others",
+        ),
+        told="parties_add",
+    ),
+    Control(
+        "only the sender shreds",
+        in_sql(
+            "ALTER POLICY sender_shreds ON public.referrals_part USING (true)",
+            "ALTER POLICY sender_shreds ON public.referrals_datakey USING (true)",
+        ),
+        ("sealed texts removed by the receiver", "data keys removed by the receiver"),
+        told="sender_shreds",
+    ),
+    Control(
+        "data keys are sealed anew by who holds them",
+        in_sql("ALTER POLICY holder_seals_anew ON public.referrals_datakey USING (true)"
+               " WITH CHECK (true)"),
+        ("the receiver's data key spoilt by the sender",),
+        told="holder_seals_anew",
+    ),
+    Control(
+        "a place in the queue is told to the parties",
+        in_sql(
+            "CREATE OR REPLACE FUNCTION public.referral_place(wanted uuid) RETURNS bigint"
+            " LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp"
+            " AS $$SELECT count(*) FROM public.referrals_referral one"
+            " WHERE one.id = wanted AND one.state = 'waitlisted'$$"
+        ),
+        ("a place in another's queue",),
+        told="referral_place",
+    ),
+    Control(
+        "promises are made in one's own name",
+        in_sql("ALTER POLICY own ON public.referrals_promise WITH CHECK (true)"),
+        ("a promise in another's name",),
+        told="own on referrals_promise",
     ),
     Control(
         "figures are written in one's own name",
@@ -191,7 +296,7 @@ DATABASE_CONTROLS = [
     Control(
         "only some columns of a referral change",
         in_sql(f"GRANT UPDATE ON {REFERRALS} TO tenant"),
-        ("another body for a referral",),
+        ("another time of sending for a referral",),
         told="referrals_referral",
     ),
     Control(

@@ -144,9 +144,9 @@ PROCESS_CONTROLS = [
         ("a private key unwrapped by another organisation",),
     ),
     Control(
-        "a sealed body belongs to its row",
-        in_code("apps.network.referrals.models.Referral.identity", b"any row's"),
-        ("a sealed body moved to another referral",),
+        "a sealed part belongs to its row",
+        in_code("apps.network.referrals.models.SealedRow.bound_to", lambda *given: b"any row's"),
+        ("a sealed part moved to another referral",),
     ),
     Control(
         "the network unwraps nothing",

@@ -1,90 +1,80 @@
-"""An envelope opens for its two readers, in its own row, and as it was sealed."""
+"""A text opens with its data key, in its place, as it was closed; a data key for its reader."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from random import Random
 
 import pytest
-from cryptography.exceptions import InvalidTag
 from hypothesis import given
 from hypothesis import strategies as st
-from nacl.exceptions import CryptoError
 
 from kit.crypto.keys import KeyPair, new_key_pair
-from kit.crypto.sealing import Envelope, NotForThisKey, seal, unseal
+from kit.crypto.sealing import NotIntact, close, new_data_key, open_closed, open_key, seal_key
 
-BODY = "Osma Osallinen toivoo puupajaa – 🪚".encode()
-ROW, OTHER_ROW = b"referral 1", b"referral 2"
-SENDER, RECEIVER, STRANGER = new_key_pair(), new_key_pair(), new_key_pair()
-
-
-@pytest.fixture
-def envelope() -> Envelope:
-    return seal(BODY, bound_to=ROW, readers={"sender": SENDER.public, "receiver": RECEIVER.public})
+TEXT = "Osma Osallinen toivoo puupajaa – 🪚".encode()
+ROW, OTHER_ROW = b"part 1", b"part 2"
+RECEIVER, STRANGER = new_key_pair(), new_key_pair()
+FLIPS = 1000
 
 
-def opened(envelope: Envelope, key_id: str = "receiver", pair: KeyPair = RECEIVER) -> bytes:
-    return unseal(envelope, bound_to=ROW, key_id=key_id, private=pair.private)
+def flipped(held: bytes, chance: Random) -> bytes:
+    """The same with one bit of it turned."""
+    bit = chance.randrange(8 * len(held))
+    changed = bytearray(held)
+    changed[bit // 8] ^= 1 << bit % 8
+    return bytes(changed)
 
 
-def test_both_readers_open_it(envelope: Envelope) -> None:
-    assert opened(envelope) == BODY
-    assert opened(envelope, "sender", SENDER) == BODY
+def test_it_opens_and_nothing_of_it_can_be_read() -> None:
+    key = new_data_key()
+    closed, sealed = close(TEXT, key, ROW), seal_key(key, RECEIVER.public)
+    assert open_closed(closed, open_key(sealed, RECEIVER.private), ROW) == TEXT
+    assert TEXT not in closed
+    assert b"Osallinen" not in closed
+    assert key not in sealed
 
 
-def test_nothing_of_the_body_can_be_read_in_it(envelope: Envelope) -> None:
-    raw = envelope.text + b"".join(envelope.data_keys.values())
-    assert BODY not in raw
-    assert b"Osallinen" not in raw
+def test_the_same_is_sealed_differently_each_time() -> None:
+    key = new_data_key()
+    assert new_data_key() != key
+    assert len({close(TEXT, key, ROW)[:12] for _turn in range(100)}) == 100
+    assert seal_key(key, RECEIVER.public) != seal_key(key, RECEIVER.public)
 
 
-def test_the_same_body_is_sealed_differently_each_time(envelope: Envelope) -> None:
-    again = seal(BODY, bound_to=ROW, readers={"receiver": RECEIVER.public})
-    assert again.text != envelope.text
-    assert again.data_keys["receiver"] != envelope.data_keys["receiver"]
+@pytest.mark.parametrize("pair", [STRANGER, KeyPair(RECEIVER.public, bytes(32))])
+def test_a_data_key_opens_for_its_reader_only(pair: KeyPair) -> None:
+    with pytest.raises(NotIntact):
+        open_key(seal_key(new_data_key(), RECEIVER.public), pair.private)
 
 
-def test_a_key_it_was_not_sealed_to_does_not_open_it(envelope: Envelope) -> None:
-    with pytest.raises(NotForThisKey):
-        opened(envelope, "stranger", STRANGER)
-    with pytest.raises(CryptoError):
-        opened(envelope, "receiver", STRANGER)
-    # One's own key does not open the other's box either.
-    with pytest.raises(CryptoError):
-        opened(envelope, "sender", RECEIVER)
+def test_a_text_opens_in_its_place_and_with_its_own_key_only() -> None:
+    key = new_data_key()
+    closed = close(TEXT, key, ROW)
+    for other_key, place in ((key, OTHER_ROW), (new_data_key(), ROW), (key, b"")):
+        with pytest.raises(NotIntact):
+            open_closed(closed, other_key, place)
 
 
-def test_an_envelope_moved_to_another_row_does_not_open(envelope: Envelope) -> None:
-    with pytest.raises(InvalidTag):
-        unseal(envelope, bound_to=OTHER_ROW, key_id="receiver", private=RECEIVER.private)
-    assert opened(envelope) == BODY
+def test_every_turned_bit_is_noticed() -> None:
+    chance, key = Random(6), new_data_key()  # noqa: S311
+    closed, sealed = close(TEXT, key, ROW), seal_key(key, RECEIVER.public)
+    for _turn in range(FLIPS):
+        with pytest.raises(NotIntact):
+            open_closed(flipped(closed, chance), key, ROW)
+        with pytest.raises(NotIntact):
+            open_key(flipped(sealed, chance), RECEIVER.private)
 
 
-@pytest.mark.parametrize("place", [0, 11, 12, 20, -1])
-def test_an_altered_text_does_not_open(envelope: Envelope, place: int) -> None:
-    text = bytearray(envelope.text)
-    text[place] ^= 1
-    with pytest.raises(InvalidTag):
-        opened(replace(envelope, text=bytes(text)))
-
-
-@pytest.mark.parametrize("place", [0, 31, 32, 50, -1])
-def test_an_altered_data_key_does_not_open(envelope: Envelope, place: int) -> None:
-    box = bytearray(envelope.data_keys["receiver"])
-    box[place] ^= 1
-    with pytest.raises(CryptoError):
-        opened(replace(envelope, data_keys={"receiver": bytes(box)}))
-
-
-def test_the_text_of_one_envelope_does_not_open_with_the_keys_of_another(
-    envelope: Envelope,
-) -> None:
-    other = seal(b"something else", bound_to=ROW, readers={"receiver": RECEIVER.public})
-    with pytest.raises(InvalidTag):
-        opened(replace(envelope, data_keys=other.data_keys))
+@pytest.mark.parametrize("kept", [0, 1, 11, 12, 27, -1])
+def test_what_is_cut_short_is_noticed(kept: int) -> None:
+    key = new_data_key()
+    with pytest.raises(NotIntact):
+        open_closed(close(TEXT, key, ROW)[:kept], key, ROW)
+    with pytest.raises(NotIntact):
+        open_key(seal_key(key, RECEIVER.public)[:kept], RECEIVER.private)
 
 
 @given(st.binary(max_size=3000), st.binary(max_size=60))
-def test_any_body_comes_back_as_it_was(body: bytes, row: bytes) -> None:
-    envelope = seal(body, bound_to=row, readers={"me": RECEIVER.public})
-    assert unseal(envelope, bound_to=row, key_id="me", private=RECEIVER.private) == body
+def test_any_text_comes_back_as_it_was(text: bytes, place: bytes) -> None:
+    key = new_data_key()
+    assert open_closed(close(text, key, place), key, place) == text

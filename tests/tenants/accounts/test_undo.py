@@ -120,7 +120,8 @@ def test_a_thrown_away_draft_comes_back_whole_and_is_gone_for_good_later(
     coach: Client, satama: Member
 ) -> None:
     with inside(satama):
-        Draft.objects.filter(pk=satama.draft).update(wish="Puuseppä")
+        wish = {"wish": {"text": "Puuseppä", "ground": "request"}}
+        Draft.objects.filter(pk=satama.draft).update(blocks=wish)
     page = coach.post(f"/referrals/drafts/{satama.draft}/discard/", follow=True)
     assert coach.get(f"/referrals/drafts/{satama.draft}/").status_code == 404
     back = coach.post("/undo/", {"undo": token_on(page.content.decode())}, follow=True)

@@ -74,6 +74,35 @@ CRACKS = [
     ("ALTER POLICY own_cells ON public.statistics_cell TO PUBLIC", "own_cells on statistics"),
     ("ALTER FUNCTION public.is_confirmed(text) RESET ALL", "runs with the caller's path"),
     ("ALTER FUNCTION public.is_confirmed(text) SECURITY INVOKER", "runs as its caller"),
+    ("ALTER FUNCTION public.referral_place(uuid) RESET ALL", "runs with the caller's path"),
+    ("ALTER FUNCTION public.referral_place(uuid) SECURITY INVOKER", "runs as its caller"),
+    ("GRANT EXECUTE ON FUNCTION public.referral_place(uuid) TO network",
+     "network may EXECUTE on referral_place"),
+    ("CREATE OR REPLACE FUNCTION public.referral_place(wanted uuid) RETURNS bigint LANGUAGE sql"
+     " STABLE SECURITY DEFINER SET search_path = public, pg_temp AS 'SELECT 1::bigint'",
+     "referral_place(uuid) is not the one we wrote"),
+    ("DROP FUNCTION public.referral_place(uuid)", "referral_place is missing"),
+    ("DROP TRIGGER referrals_go_their_way ON public.referrals_referral",
+     "referrals_go_their_way does not watch referrals_referral"),
+    ("ALTER TABLE public.referrals_referral DISABLE TRIGGER referrals_go_their_way",
+     "referrals_go_their_way does not watch referrals_referral"),
+    ("ALTER TABLE public.referrals_referral ENABLE REPLICA TRIGGER referrals_go_their_way",
+     "referrals_go_their_way does not watch referrals_referral"),
+    ("DROP TRIGGER referrals_go_their_way ON public.referrals_referral;"
+     " CREATE TRIGGER referrals_go_their_way AFTER INSERT OR UPDATE ON public.referrals_referral"
+     " FOR EACH ROW EXECUTE FUNCTION public.referrals_go_their_way()",
+     "referrals_go_their_way does not watch referrals_referral"),
+    ("DROP TRIGGER referrals_go_their_way ON public.referrals_referral;"
+     " CREATE TRIGGER referrals_go_their_way BEFORE INSERT OR UPDATE ON public.referrals_referral"
+     " FOR EACH ROW WHEN (NEW.state = 'sent')"
+     " EXECUTE FUNCTION public.referrals_go_their_way()",
+     "referrals_go_their_way does not watch referrals_referral"),
+    ("CREATE OR REPLACE FUNCTION public.referrals_go_their_way() RETURNS trigger LANGUAGE plpgsql"
+     " SET search_path = public, pg_temp AS 'BEGIN RETURN NEW; END'",
+     "referrals_go_their_way does not watch referrals_referral"),
+    ("ALTER POLICY parties_read ON public.referrals_part USING (true)",
+     "parties_read on referrals_part"),
+    ("GRANT UPDATE ON public.referrals_part TO tenant", "tenant may UPDATE on referrals_part"),
     ("CREATE FUNCTION public.mine() RETURNS int SECURITY DEFINER LANGUAGE sql AS 'SELECT 1'",
      "mine() runs as its owner"),
     ("CREATE VIEW public.all_of_them AS SELECT * FROM public.referrals_referral",

@@ -8,6 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from apps.network.referrals.blocks import LONGEST_TEXT, Kind
 from apps.workshop.audit.services import Actor
 from apps.workshop.intake.models import (
     Assessment,
@@ -22,8 +23,8 @@ from apps.workshop.intake.services.mapping import HEALTH, TEXTS
 from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.services import add_participant, notes_are_open
-from apps.workshop.referring import services as referring
 from apps.workshop.referring.models import Draft
+from apps.workshop.referring.services import drafts
 from apps.workshop.units.models import Unit
 from tenants.accounts.models import User
 
@@ -116,14 +117,16 @@ def agree_and_refer(contact: Contact, agreement: Agreement, *, by: Actor) -> Dra
     support = Assessment.objects.filter(contact=contact).values_list("support", flat=True).first()
     participant = agree(contact, agreement, by=by)
     is_open = notes_are_open(participant, Compartment.COACHING)
-    draft = referring.start_draft(participant, by=by)
-    text = referring.DraftText(
+    draft = drafts.start_draft(participant, by=by)
+    known = {Kind.WISH: contact.wish, Kind.SUPPORT: support or ""} if is_open else {}
+    text = drafts.DraftText(
         receiver=option.organisation if option else "",
         service_basis=agreement.service_basis,
-        wish=contact.wish[:1000] if is_open else "",
-        support=(support or "")[:1000] if is_open else "",
-        agreed="",
-        consent="",
-        consent_on=None,
+        blocks=drafts.first_blocks()
+        | {
+            kind.value: {"text": words[:LONGEST_TEXT], "ground": ""}
+            for kind, words in known.items()
+            if words
+        },
     )
-    return referring.save_draft(draft, text, opened_version=draft.version, by=by)
+    return drafts.save_draft(draft, text, opened_version=draft.version, by=by)

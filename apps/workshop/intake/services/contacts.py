@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from apps.network.referrals.models import Referral
+from apps.network.referrals.services import NotOpenAnyMore
 from apps.workshop.audit.services import Actor, record
 from apps.workshop.intake.models import Contact, Place, ReferralHand, Step
 from apps.workshop.intake.permissions import record_on
@@ -22,6 +24,8 @@ from apps.workshop.notifications.kinds import Kind
 from apps.workshop.notifications.pages import page
 from apps.workshop.notifications.services import notify
 from apps.workshop.participants.details.state import read
+from apps.workshop.referring.services.answering import review
+from apps.workshop.referring.services.opening import not_opened
 from tenants.accounts.models import User
 from tenants.accounts.roles import Right, Role
 
@@ -211,7 +215,15 @@ def _begin(held: Contact, by: Actor) -> None:
 
 @transaction.atomic
 def take_referral(referral: Referral, *, to: User, by: Actor) -> None:
-    """Take a received referral in hand, or give it to a colleague."""
+    """Take a received referral in hand, or give it to a colleague.
+
+    For its sender that is the first answer: it is in review from then on. Nothing of it is opened.
+    """
+    unopened = not_opened(referral)
+    if unopened.may("review"):
+        # Somebody may have answered meanwhile: then it is in their hands all the same.
+        with suppress(NotOpenAnyMore):
+            review(unopened, by=by)
     ReferralHand.objects.update_or_create(
         referral_id=referral.pk, defaults={"taken_by": to, "taken_at": timezone.now()}
     )

@@ -6,7 +6,6 @@ periods count together, thirty days over are a month.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +13,7 @@ from datetime import date, timedelta
 from django.db.models import TextChoices
 
 from apps.network.classifications.models import ServiceBasis
+from kit.days import months_later as months_later
 
 DAYS_OF_A_MONTH = 30
 
@@ -58,12 +58,6 @@ class Passed:
     allowed: int
     found: Length
     law_ref: str
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day some months on; the last of a month that is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def length(first: date, last: date) -> Length:

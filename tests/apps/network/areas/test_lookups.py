@@ -8,6 +8,7 @@ from apps.network.areas.lookups import (
     employment_area_of,
     name_of,
     names,
+    neighbours,
     region_of,
     vitality_centre_of,
     wellbeing_county_of,
@@ -107,3 +108,13 @@ def test_the_last_day_still_counts() -> None:
 def test_every_municipality_of_the_file_has_a_region_today() -> None:
     with_region = Municipality.objects.filter(mappings__kind=Area.Kind.REGION)
     assert with_region.valid_on(TODAY).count() == len(read_areas()["municipalities"])
+
+
+def test_neighbours_tell_what_two_municipalities_have_in_common() -> None:
+    around = neighbours("285", TODAY)
+    # Hamina shares all three with Kotka; Kouvola the county and the region only.
+    assert around["075"] == ["employment_area", "wellbeing_county", "region"]
+    assert around["286"] == ["wellbeing_county", "region"]
+    assert "285" not in around
+    assert "609" not in around
+    assert neighbours("999", TODAY) == {}

@@ -44,9 +44,12 @@ def test_a_colleagues_draft_is_not_on_my_day(director: Client, satama: Member) -
     assert f"/referrals/drafts/{satama.draft}/" not in said(day)
 
 
+NO_PLACE = {"answer": "decline", "reason": "full", "reply": "Maaliskuussa on tilaa."}
+
+
 def test_an_answered_referral_waits_no_more(coach: Client, satama: Member) -> None:
     address = f"/referrals/{satama.received}/"
-    coach.post(f"{address}answer/", {"answer": "decline", "reason": "full"})
+    coach.post(f"{address}answer/", NO_PLACE)
     assert address not in said(coach.get("/"))
 
 
@@ -60,7 +63,7 @@ def test_a_waiting_referral_shows_no_name(coach: Client, members: dict[str, Memb
 def test_a_day_with_nothing_on_it_says_so(coach: Client, satama: Member) -> None:
     with inside(satama):
         Draft.objects.all().delete()
-    coach.post(f"/referrals/{satama.received}/answer/", {"answer": "decline", "reason": "full"})
+    coach.post(f"/referrals/{satama.received}/answer/", NO_PLACE)
     day = said(coach.get("/"))
     assert "Kaino, nothing waits for you." in day
     assert "No referral waits for an answer." in day
@@ -74,7 +77,12 @@ def empty(uusi: Member, db: None) -> Client:
         changed("DELETE FROM coaching_handover")
         for name in ("plan_goals", "estimate", "plan", "goal", "partner", "agreement", "step"):
             changed(f"DELETE FROM plans_{name}")
-        for table in ("referring_draft", "participants_note", "participants_period"):
+        for table in (
+            "referring_draft",
+            "referring_consent",
+            "participants_note",
+            "participants_period",
+        ):
             changed(f"DELETE FROM {table}")
         Opening.objects.all().delete()
         Survey.objects.all().delete()

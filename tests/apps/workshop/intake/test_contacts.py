@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from apps.network.referrals.models import Referral
 from apps.workshop.intake.models import Contact, ReferralHand
 from apps.workshop.intake.services.contacts import add_contact, invite, undo_step
 from apps.workshop.notifications.models import Notification
@@ -70,6 +71,16 @@ def test_a_contact_and_a_referral_are_taken_in_hand_and_given_on(
         now = Contact.objects.get(pk=contact.pk)
         assert (now.state, now.taken_by) == ("triage", director)
         assert ReferralHand.objects.get(pk=uuid.UUID(satama.received)).taken_by == director
+        # For the sender that is the first answer, and nothing of it was opened.
+        referral = Referral.objects.get(pk=satama.received)
+        assert (referral.state, referral.received_at) == ("in_review", None)
+        first = referral.answered_at
+    coach.post(f"/intake/hand/{satama.received}/")
+    with inside(satama):
+        referral.refresh_from_db()
+        assert (referral.state, referral.answered_at) == ("in_review", first)
+        about = {row.about["referral"] for row in trail(satama, "referrals.read")}
+        assert satama.received not in about
     officer = {"to": "999999"}
     assert coach.post(f"/intake/hand/{contact.pk}/", officer).status_code == 400
     assert coach.post(f"/intake/hand/{satama.sent}/").status_code == 404

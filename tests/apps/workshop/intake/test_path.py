@@ -175,7 +175,11 @@ def test_a_referral_out_of_anothers_register_is_not_filled_in_from_the_contact(
     coach.post(f"/intake/{contact.pk}/agree/", sent)
     with inside(satama):
         draft = Draft.objects.get(participant__family_name="Ilmestys")
-        assert (draft.receiver, draft.support, draft.wish) == (skargard.schema, "", "")
+        assert (draft.receiver, draft.text("support"), draft.text("wish")) == (
+            skargard.schema,
+            "",
+            "",
+        )
 
 
 def test_whoever_may_not_read_of_health_is_not_told_whether_anything_was_written(
@@ -231,8 +235,8 @@ def test_another_organisation_is_asked_by_a_referral_that_knows_already(
     with inside(satama):
         draft = Draft.objects.get(participant__family_name="Ilmestys")
         assert answer.headers["Location"] == f"/referrals/drafts/{draft.pk}/"
-        assert (draft.receiver, draft.wish) == (skargard.schema, WISH)
-        assert draft.support == "Rauhallinen alku"
+        assert (draft.receiver, draft.text("wish")) == (skargard.schema, WISH)
+        assert draft.text("support") == "Rauhallinen alku"
 
 
 def test_a_contact_of_somebody_out_of_reach_is_unknown(

@@ -12,8 +12,8 @@ from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.services import write_note
-from apps.workshop.referring import services as referring
 from apps.workshop.referring.models import Draft
+from apps.workshop.referring.services import opening
 from tenants.accounts.models import User
 from tests.apps.workshop.participants.people import details_of
 from tests.support.people import client_at, inside
@@ -183,11 +183,11 @@ def test_a_referral_carries_the_protection_and_no_contact(
     content = {
         "receiver": skargard.schema,
         "service_basis": "OMA",
+        "who_ground": "request",
         "wish": "Toive",
-        "support": "Tuki",
-        "agreed": "Sovittu",
-        "consent": "written",
-        "consent_on": "2026-02-01",
+        "wish_ground": "request",
+        "shown_how": "written",
+        "shown_on": "2026-02-01",
         "version": draft.version,
         "send": "1",
     }
@@ -197,7 +197,7 @@ def test_a_referral_carries_the_protection_and_no_contact(
     assert "1234567" not in receiver.get(f"/referrals/{satama.draft}/").content.decode()
     with inside(skargard):
         by = Actor(User.objects.get(email=skargard.coach), "job")
-        arrived = referring.participant_of(referring.open_referral(draft.pk, by=by).referral)
+        arrived = opening.participant_of(opening.open_referral(draft.pk, by=by).referral)
     assert arrived is not None
     assert (arrived.is_protected, arrived.phone, arrived.municipality_code) == (True, "", "")
 

@@ -13,9 +13,9 @@ from apps.workshop.attendance.models import Tablet
 from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor
 from apps.workshop.participants.models import Coaching, Participant
-from apps.workshop.referring import services as referring
 from apps.workshop.referring.models import Draft
-from apps.workshop.referring.services import DraftText
+from apps.workshop.referring.services import drafts, sending
+from apps.workshop.referring.services.drafts import DraftText
 from apps.workshop.units.models import Unit, Worker
 from tenants.accounts import services as accounts
 from tenants.accounts.models import User
@@ -82,23 +82,21 @@ def sent(wood: House, skargard: Member) -> uuid.UUID:
     """A referral about somebody of the other unit, and a draft about the same person."""
     with inside(wood.member):
         by = Actor(User.objects.get(email=wood.member.coach), "job")
-        draft = referring.start_draft(wood.theirs, by=by)
-        draft = referring.save_draft(
+        draft = drafts.start_draft(wood.theirs, by=by)
+        draft = drafts.save_draft(
             draft,
             DraftText(
                 receiver=skargard.schema,
                 service_basis="OMA",
-                wish="Toive",
-                support="Tuki",
-                agreed="Sovittu",
-                consent="written",
-                consent_on=wood.theirs.added_at.date(),
+                blocks=drafts.first_blocks() | {"wish": {"text": "Toive", "ground": "request"}},
+                shown_how="written",
+                shown_on=wood.theirs.added_at.date(),
             ),
             opened_version=1,
             by=by,
         )
-        pk = referring.send_draft(draft, by=by).pk
-        referring.start_draft(wood.theirs, by=by)
+        pk = sending.send_draft(draft, by=by).pk
+        drafts.start_draft(wood.theirs, by=by)
         return pk
 
 
@@ -116,7 +114,7 @@ def test_referrals_about_somebody_out_of_reach_are_closed(
     assert wood.client.post(f"/referrals/{sent}/withdraw/").status_code == 404
     wood.client.post(f"/referrals/drafts/{draft}/discard/")
     for client, sees in ((wood.client, False), (coach, True)):
-        board = client.get("/referrals/").content.decode()
+        board = client.get("/referrals/", {"tab": "sent"}).content.decode()
         assert ("Vierasmäki" in board) is sees
         assert (str(sent) in board) is sees
         found = client.get("/search/", {"q": "L", "kind": "referrals"}).content.decode()

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from apps.workshop.audit.services import Actor
 from apps.workshop.participants.services import add_participant
-from apps.workshop.referring import services
+from apps.workshop.referring.services import drafts
 from tenants.accounts.models import User
 from tests.support.people import inside, signed_in
 from tests.support.world import Member
@@ -31,11 +31,15 @@ def complete(receiver: Member, **changes: Any) -> dict[str, Any]:
     return {
         "receiver": receiver.schema,
         "service_basis": "OMA",
+        "who_ground": "request",
         "wish": WISH,
+        "wish_ground": "request",
         "support": SUPPORT,
+        "support_ground": "request",
         "agreed": AGREED,
-        "consent": "written",
-        "consent_on": timezone.localdate().isoformat(),
+        "agreed_ground": "request",
+        "shown_how": "written",
+        "shown_on": timezone.localdate().isoformat(),
         "version": "1",
         **changes,
     }
@@ -81,7 +85,7 @@ def drafted(satama: Member, db: None) -> Drafted:
             phone="+358449998877",
             by=by,
         )
-        return Drafted(services.start_draft(person, by=by).pk, person.pk)
+        return Drafted(drafts.start_draft(person, by=by).pk, person.pk)
 
 
 @pytest.fixture
@@ -103,4 +107,28 @@ def promise(**changes: Any) -> dict[str, Any]:
 
 
 def no_place(**changes: Any) -> dict[str, Any]:
-    return {"answer": "decline", "starts_on": "", "reason": "full", **changes}
+    return {
+        "answer": "decline",
+        "starts_on": "",
+        "reason": "full",
+        "reply": "Paikka vapautuu maaliskuussa.",
+        **changes,
+    }
+
+
+def queue(**changes: Any) -> dict[str, Any]:
+    return {"answer": "waitlist", "estimate_on": "", **changes}
+
+
+def elsewhere(to: Member, **changes: Any) -> dict[str, Any]:
+    return {"answer": "redirect", "elsewhere": to.schema, "reply": "Heillä on tilaa.", **changes}
+
+
+@pytest.fixture
+def desk(drafted: Drafted, coach: Client, satama: Member, skargard: Member, english: None) -> Any:
+    """satama's coach with a written draft to skargard that nobody has shown to the person."""
+    from tests.apps.workshop.referring.desk import Desk
+
+    made = Desk(satama, skargard, coach, drafted)
+    made.write()
+    return made

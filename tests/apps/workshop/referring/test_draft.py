@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import html
 import uuid
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from apps.network.office import services as office
 from apps.network.referrals.models import Referral
 from apps.network.referrals.services import CannotReceive
 from apps.network.site.views import open_sign_up
-from apps.workshop.referring import services
 from apps.workshop.referring.models import Draft, Sent
+from apps.workshop.referring.services import drafts, sending
 from kit.database.names import NETWORK
 from kit.database.scope import entered
 from tenants.accounts.models import User
@@ -38,11 +37,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def empty(**changes: Any) -> dict[str, Any]:
-    return {**dict.fromkeys(complete_fields(), ""), "version": "1", **changes}
+    return {**dict.fromkeys(needed_fields(), ""), "version": "1", **changes}
 
 
-def complete_fields() -> tuple[str, ...]:
-    return ("receiver", "service_basis", "wish", "support", "agreed", "consent", "consent_on")
+def needed_fields() -> tuple[str, ...]:
+    """Without these nothing is sent. Other blocks may be left out."""
+    return ("receiver", "service_basis", "wish", "who_ground", "shown_how", "shown_on")
 
 
 def stored(member: Member, drafted: Drafted) -> Draft:
@@ -61,6 +61,32 @@ def test_beginning_a_draft_twice_about_one_person_opens_the_same_draft(
 ) -> None:
     again = coach.post("/referrals/add/", {"participant": drafted.participant})
     assert again.headers["Location"] == drafted.draft_page
+
+
+def test_a_unit_of_the_directory_goes_along_into_the_draft(
+    coach: Client, satama: Member, drafted: Drafted
+) -> None:
+    unit = satama.others_listing
+    page = coach.get(f"/referrals/add/?unit={unit}").content.decode()
+    assert f'name="unit" value="{unit}"' in page
+    chosen = {"participant": drafted.participant, "unit": unit}
+    first = coach.post("/referrals/add/", chosen).headers["Location"]
+    # An older draft is for another place, and a second click finds the first.
+    assert first != drafted.draft_page
+    assert coach.post("/referrals/add/", chosen).headers["Location"] == first
+    form = coach.get(first).context["form"]
+    assert str(form["unit"].value()) == unit
+    receiver = form["receiver"].value()
+    coach.post(first, empty(save="1", unit=unit, receiver=receiver))
+    with inside(satama):
+        assert Draft.objects.filter(unit=unit, version=2).count() == 1
+
+
+@pytest.mark.parametrize("unit", ["x", "\x00", "11111111"])
+def test_a_unit_that_is_none_is_refused(coach: Client, satama: Member, unit: str) -> None:
+    assert coach.get("/referrals/add/", {"unit": unit}).status_code == 400
+    chosen = {"participant": satama.participant, "unit": unit}
+    assert coach.post("/referrals/add/", chosen).status_code == 400
 
 
 @pytest.mark.parametrize(("participant", "status"), [("", 400), ("x\x00", 400), ("own", 302)])
@@ -104,11 +130,13 @@ def test_sending_asks_for_everything_at_once(
 ) -> None:
     answer = coach.post(drafted.draft_page, empty(send="1"))
     assert answer.status_code == 200
-    assert set(answer.context["form"].errors) == set(complete_fields())
-    assert stored(satama, drafted).version == 1
+    assert set(answer.context["form"].errors) == set(needed_fields())
+    assert stored(satama, drafted).version == 2
 
 
-@pytest.mark.parametrize("missing", complete_fields())
+@pytest.mark.parametrize(
+    "missing", [*needed_fields(), "wish_ground", "support_ground", "agreed_ground"]
+)
 def test_sending_names_the_missing_field_and_keeps_the_rest(
     coach: Client, drafted: Drafted, skargard: Member, satama: Member, missing: str
 ) -> None:
@@ -116,7 +144,8 @@ def test_sending_names_the_missing_field_and_keeps_the_rest(
     answer = coach.post(drafted.draft_page, {**typed, "send": "1"})
     form = answer.context["form"]
     assert list(form.errors) == [missing]
-    assert {name: form[name].value() for name in typed} == typed
+    # What was typed is saved by now, so the next click goes on from there.
+    assert {name: form[name].value() for name in typed} == {**typed, "version": "2"}
     page = html.unescape(answer.content.decode())
     assert all(text in page for text in typed.values() if text in (WISH, SUPPORT, AGREED))
     with inside(satama):
@@ -132,9 +161,22 @@ def test_sending_names_the_missing_field_and_keeps_the_rest(
         ("service_basis", "XYZ"),
         ("wish", "x" * 1001),
         ("wish", "nul\x00"),
-        ("consent", "telepathy"),
-        ("consent_on", "eilen"),
-        ("consent_on", "2026-02-30"),
+        ("shown_how", "telepathy"),
+        ("shown_on", "eilen"),
+        ("shown_on", "2026-02-30"),
+        ("wish_ground", "because"),
+        ("who_ground", "because"),
+        ("health_ground", "request"),
+        ("health", "x" * 1001),
+        ("language", "xx"),
+        ("days_a_week", "8"),
+        ("days_a_week", "0"),
+        ("wished_start_on", "1926-02-01"),
+        ("order_on", "eilen"),
+        ("order_body", "x" * 201),
+        ("order_number", "x" * 101),
+        ("law", "x" * 201),
+        ("unit", "yksikkö"),
         ("version", "x"),
         ("version", ""),
     ],
@@ -148,31 +190,6 @@ def test_a_wrong_value_is_refused_on_saving_and_on_sending(
     assert AGREED in answer.content.decode()
 
 
-def test_consent_of_tomorrow_is_refused(coach: Client, drafted: Drafted, skargard: Member) -> None:
-    tomorrow = timezone.localdate() + timedelta(days=1)
-    answer = coach.post(
-        drafted.draft_page, {**complete(skargard, consent_on=tomorrow.isoformat()), "send": "1"}
-    )
-    assert "Consent comes before sending." in answer.content.decode()
-    assert list(answer.context["form"].errors) == ["consent_on"]
-
-
-def test_consent_of_today_is_enough(coach: Client, drafted: Drafted, skargard: Member) -> None:
-    answer = coach.post(drafted.draft_page, {**complete(skargard), "send": "1"})
-    assert answer.headers["Location"] == drafted.page
-
-
-def test_the_service_sends_nothing_without_consent(
-    drafted: Drafted, satama: Member, skargard: Member
-) -> None:
-    with inside(satama):
-        draft = Draft.objects.get(pk=drafted.pk)
-        Draft.objects.filter(pk=drafted.pk).update(receiver=skargard.schema)
-        with pytest.raises(ValueError, match="consent"):
-            services.send_draft(draft, by=actor(satama))
-        assert not Referral.objects.filter(pk=drafted.pk).exists()
-
-
 def test_a_draft_saved_by_a_colleague_meanwhile_shows_both_texts(
     coach: Client, director: Client, drafted: Drafted, skargard: Member, satama: Member
 ) -> None:
@@ -183,11 +200,11 @@ def test_a_draft_saved_by_a_colleague_meanwhile_shows_both_texts(
     assert answer.status_code == 409
     assert all(text in page for text in ("Kollegan toive", "Kollegan tuki", "Muuta"))
     assert all(text in page for text in (WISH, SUPPORT, AGREED))
-    assert stored(satama, drafted).wish == "Kollegan toive"
+    assert stored(satama, drafted).text("wish") == "Kollegan toive"
     # Saving again from that page is a decision, and succeeds.
     again = {**complete(skargard), "version": answer.context["form"]["version"].value()}
     assert coach.post(drafted.draft_page, {**again, "save": "1"}).status_code == 302
-    assert stored(satama, drafted).wish == WISH
+    assert stored(satama, drafted).text("wish") == WISH
 
 
 def test_a_draft_changed_meanwhile_is_not_sent_over_the_colleagues_text(
@@ -207,7 +224,7 @@ def test_a_changed_receiver_is_among_what_a_colleague_saved_meanwhile(
     answer = coach.post(drafted.draft_page, {**complete(skargard), "send": "1"})
     theirs = answer.content.decode().split('id="h-theirs"')[1].split("</section>")[0]
     assert members["rannikko"].name in theirs
-    assert "In writing" in theirs
+    assert "On paper" in theirs
 
 
 def test_a_second_click_on_send_ends_where_the_first_did(
@@ -254,11 +271,15 @@ def test_the_service_refuses_a_receiver_that_cannot_receive(
 ) -> None:
     receiver = members[key].schema if key in members else "t_000000000000"
     with inside(satama):
+        wish = {"wish": {"text": WISH, "ground": "request"}}
         Draft.objects.filter(pk=drafted.pk).update(
-            receiver=receiver, consent="written", consent_on=date(2026, 2, 1)
+            receiver=receiver,
+            blocks=drafts.first_blocks() | wish,
+            shown_how="written",
+            shown_on=date(2026, 2, 1),
         )
         with pytest.raises(CannotReceive):
-            services.send_draft(Draft.objects.get(pk=drafted.pk), by=actor(satama))
+            sending.send_draft(Draft.objects.get(pk=drafted.pk), by=actor(satama))
         assert Draft.objects.filter(pk=drafted.pk).exists()
 
 

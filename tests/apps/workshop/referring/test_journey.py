@@ -85,7 +85,7 @@ def test_a_referral_becomes_a_participant_of_the_receiver(
         assert person.periods.get().service_basis == "OMA"
         assert Accepted.objects.get(pk=drafted.pk).participant == person
     assert coach.get(drafted.page).context["referral"].state == "accepted"
-    assert "Accepted" in coach.get(drafted.page).content.decode()
+    assert "Place promised" in coach.get(drafted.page).content.decode()
 
 
 def test_the_name_is_on_no_page_of_the_receiver_before_the_answer(
@@ -135,7 +135,7 @@ def test_an_accepted_person_is_counted_once_on_each_side(
     receiver.post(sent.answer, promise())
     with inside(skargard):
         newest = Delta.objects.order_by("pk")[before:]
-        assert sorted(d.measure for d in newest) == ["participants", "referrals_accepted"]
+        assert sorted(d.measure for d in newest) == ["notes", "participants", "referrals_accepted"]
     with inside(satama):
         assert Delta.objects.order_by("-pk")[0].measure == "referrals_sent"
 
@@ -157,11 +157,15 @@ def test_every_step_leaves_its_row_in_the_trail(
         "referrals.read",
     ]
     receiver.get(drafted.page)
-    assert actions(skargard, drafted.pk) == ["referrals.read"]
+    assert actions(skargard, drafted.pk) == ["referrals.receive", "referrals.read"]
     receiver.post(drafted.answer, promise())
     with inside(skargard):
         person = Participant.objects.get(given_name="Zeldaq")
-    assert actions(skargard, person.pk) == ["participants.add", "referrals.accept"]
+    assert actions(skargard, person.pk) == [
+        "participants.add",
+        "notes.write",
+        "referrals.accept",
+    ]
 
 
 def test_refusing_and_withdrawing_leave_their_rows_too(

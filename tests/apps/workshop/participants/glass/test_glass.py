@@ -15,7 +15,7 @@ from apps.workshop.audit.services import Actor
 from apps.workshop.notifications.kinds import Kind
 from apps.workshop.notifications.models import Notification
 from apps.workshop.participants.models import Opening, Participant
-from apps.workshop.referring.services import start_draft
+from apps.workshop.referring.services.drafts import start_draft
 from tenants.accounts.models import Message, User
 from tests.apps.workshop.participants.people import House, house
 from tests.support.people import inside, signed_in
@@ -222,7 +222,7 @@ def test_what_was_opened_is_read_and_neither_changed_nor_sent_on(wood: House) ->
     with inside(wood.member):
         assert not wood.theirs.notes.exists()
         (kept,) = wood.theirs.drafts.all()
-        assert (kept.wish, kept.version) == ("", 1)
+        assert (kept.text("wish"), kept.version) == ("", 1)
         assert not wood.theirs.coachings.filter(coach=wood.worker).exists()
 
 

@@ -1,0 +1,1 @@
+"""Units as others see them: writing about our own, finding a place, asking for one."""

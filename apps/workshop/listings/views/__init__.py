@@ -1,0 +1,1 @@
+"""Pages of finding a place, of our own listings, and of questions about places."""

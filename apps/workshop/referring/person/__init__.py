@@ -1,0 +1,1 @@
+"""Pages of the person a referral is about, and of those who make and answer for them."""

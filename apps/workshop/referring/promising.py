@@ -1,0 +1,68 @@
+"""How fast an organisation promises to answer referrals: never slower than the whole network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import ngettext
+
+from apps.network.referrals import services as shared
+from apps.network.referrals.clocks import (
+    ANSWER_WORKING_DAYS,
+    DECISION_WORKING_DAYS,
+    EXPIRY_DAYS,
+    START_WORKING_DAYS,
+)
+from apps.workshop.audit.services import Actor, record
+from tenants.accounts.roles import Right
+
+
+@dataclass(frozen=True)
+class Promised:
+    """Working days to the first answer, the decision and the first day; days to the expiry."""
+
+    answer: int = ANSWER_WORKING_DAYS
+    decision: int = DECISION_WORKING_DAYS
+    start: int = START_WORKING_DAYS
+    expiry: int = EXPIRY_DAYS
+
+
+def promised_by(organisation: str) -> Promised:
+    """What an organisation promises; what the network does where it has said nothing faster."""
+    own = shared.promise_of(organisation)
+    if own is None:
+        return Promised()
+    return Promised(
+        own.answer_working_days,
+        own.decision_working_days,
+        own.start_working_days,
+        own.expiry_days,
+    )
+
+
+@transaction.atomic
+def promise(promised: Promised, *, by: Actor) -> None:
+    """Promise it from the next referral on; those on their way keep their times.
+
+    Raises PermissionError for whoever does not lead the house.
+    """
+    if not by.user.may(Right.MANAGE_STAFF):
+        raise PermissionError
+    shared.save_promise(**vars(promised))
+    record(by, "referrals.promise", [], **vars(promised))
+
+
+def in_words(promised: Promised) -> str:
+    """Such as: This organisation answers in 1 working day. It decides in 5 working days."""
+    answer = ngettext(
+        "This organisation answers in %(count)s working day.",
+        "This organisation answers in %(count)s working days.",
+        promised.answer,
+    ) % {"count": promised.answer}
+    decision = ngettext(
+        "It decides in %(count)s working day.",
+        "It decides in %(count)s working days.",
+        promised.decision,
+    ) % {"count": promised.decision}
+    return f"{answer} {decision}"

@@ -1,0 +1,231 @@
+"""The board: referrals of ours by what is to be done, the most urgent first; or all in a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Window
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from apps.network.classifications.models import ServiceBasis
+from apps.workshop.audit.services import Actor, actor_of, record
+from apps.workshop.referring import listing
+from apps.workshop.referring.cards import Around, drafts_stamped, people_of, stamped
+from apps.workshop.referring.clock import Clock, clock_of, duration
+from apps.workshop.referring.models import Draft
+from apps.workshop.referring.names import party_names
+from apps.workshop.referring.permissions import referral_page, visible_drafts
+from kit.counts import leave_count
+from kit.pages.filters import Chip, chips, chosen_of
+from kit.stamps import Stamped
+from kit.templatetags.kit import fi_date, fi_time
+from tenants.accounts.permissions import current_organisation
+
+PAGE_SIZE = 50
+TABS = [("", gettext_lazy("Received")), ("sent", gettext_lazy("Sent and drafts"))]
+VIEWS = [("", gettext_lazy("As a board")), ("list", gettext_lazy("As a list"))]
+WHOSE = [("", gettext_lazy("All")), ("mine", gettext_lazy("Sent by me"))]
+COLUMNS = [
+    ("", gettext_lazy("All")),
+    *((name, title) for name, (title, _note) in listing.TITLES.items()),
+]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its cards, how many there are in all, and where all of them stand."""
+
+    name: str
+    title: str | Promise
+    note: str | Promise
+    cards: list[Stamped]
+    total: int
+    all_query: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for."""
+
+    is_sent: bool
+    is_list: bool
+    basis: str
+    is_mine: bool
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.basis or self.is_mine)
+
+
+@referral_page
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """Referrals we received, or with `tab=sent` those we sent and our drafts."""
+    by, language = actor_of(request), get_language() or "fi"
+    is_sent = chosen_of(request, "tab", TABS) == "sent"
+    numbers = listing.figures(by, is_sent=is_sent)
+    bases = ServiceBasis.objects.names(language)
+    filters = [
+        ("", _("All bases")),
+        *((code, bases.get(code, code)) for code in numbers["bases"] or []),
+    ]
+    asked = Asked(
+        is_sent=is_sent,
+        is_list=chosen_of(request, "view", VIEWS) == "list",
+        basis=chosen_of(request, "basis", filters),
+        is_mine=is_sent and chosen_of(request, "whose", WHOSE) == "mine",
+    )
+    if not is_sent:
+        leave_count(request, "referring:board", numbers["undecided"])
+    shown = _list(request, by, asked, bases) if asked.is_list else _board(request, by, asked, bases)
+    context = {
+        **shown,
+        **_heading(numbers, shown["most_urgent"], is_sent=is_sent),
+        "is_sent": is_sent,
+        "is_narrowed": asked.is_narrowed,
+        "tabs": _tabs(request),
+        "views": chips(request, "view", VIEWS),
+        "filters": chips(request, "basis", filters) if len(filters) > 2 else [],
+        "whose": chips(request, "whose", WHOSE) if is_sent else [],
+        "has_any": bool(numbers["all"] or shown["drafts_total"]),
+        "figures": [] if is_sent else _figures(numbers, listing.answer_time(by)),
+    }
+    return render(request, "referring/board.html", context)
+
+
+def _tabs(request: HttpRequest) -> list[Chip]:
+    """The two sides. What narrows the one says nothing of the other."""
+    current = chosen_of(request, "tab", TABS)
+    return [
+        Chip(label, f"?tab={value}" if value else "?", value == current) for value, label in TABS
+    ]
+
+
+def _board(request: HttpRequest, by: Actor, asked: Asked, bases: dict[str, str]) -> dict[str, Any]:
+    columns = listing.cards(by, is_sent=asked.is_sent, basis=asked.basis, is_mine=asked.is_mine)
+    rows = [row for found in columns.values() for row in found]
+    drafts = _drafts(by, asked) if asked.is_sent else []
+    around = _around(request, by, rows, asked, bases)
+    _record(by, around, drafts)
+    if asked.is_sent:
+        undecided = columns.pop(listing.REVIEW)
+        columns[listing.NEW] = sorted(columns[listing.NEW] + undecided, key=lambda row: row.due)
+    made = [_column(request, name, found, around) for name, found in columns.items()]
+    if asked.is_sent:
+        total = drafts[0].total if drafts else 0
+        note = _("Seen by nobody else")
+        cards = drafts_stamped(drafts, bases)
+        made.insert(0, Column("drafts", _("Drafts"), note, cards, total))
+    open_now = [row for row in rows if row.is_undecided]
+    return {
+        "columns": made,
+        "most_urgent": min(open_now, key=lambda row: row.due, default=None),
+        "drafts_total": len(drafts),
+        "page": None,
+    }
+
+
+def _column(request: HttpRequest, name: str, rows: Sequence[Any], around: Around) -> Column:
+    title, note = listing.TITLES[name]
+    query = request.GET.copy()
+    query["view"], query["column"] = "list", name
+    total = sum({row.column: row.total for row in rows}.values())
+    return Column(name, title, note, stamped(rows, around), total, f"?{query.urlencode()}")
+
+
+def _list(request: HttpRequest, by: Actor, asked: Asked, bases: dict[str, str]) -> dict[str, Any]:
+    column = chosen_of(request, "column", COLUMNS)
+    found = listing.listed(
+        by, is_sent=asked.is_sent, column=column, basis=asked.basis, is_mine=asked.is_mine
+    )
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = list(page.object_list)
+    drafts = _drafts(by, asked) if asked.is_sent and not column and page.number == 1 else []
+    around = _around(request, by, rows, asked, bases)
+    _record(by, around, drafts)
+    open_now = [row for row in rows if row.is_undecided]
+    return {
+        "columns": [],
+        "page": page,
+        "rows": stamped(rows, around),
+        "drafts": drafts_stamped(drafts, bases),
+        "column_chips": chips(request, "column", COLUMNS),
+        "most_urgent": min(open_now, key=lambda row: row.due, default=None),
+        "drafts_total": len(drafts),
+    }
+
+
+def _drafts(by: Actor, asked: Asked) -> list[Any]:
+    found = visible_drafts(by).select_related("participant").order_by("-saved_at")
+    if asked.basis:
+        found = found.filter(service_basis=asked.basis)
+    if asked.is_mine:
+        found = found.filter(started_by=by.user)
+    return list(found.annotate(total=Window(Count("*")))[: listing.SHOWN])
+
+
+def _around(
+    request: HttpRequest, by: Actor, rows: Sequence[Any], asked: Asked, bases: dict[str, str]
+) -> Around:
+    return Around(
+        us=current_organisation(request).schema_name,
+        names=party_names(rows),
+        bases=bases,
+        people=people_of(rows, is_sent=asked.is_sent),
+        places={} if asked.is_sent else listing.places_in_queue(by, rows),
+    )
+
+
+def _record(by: Actor, around: Around, drafts: Sequence[Draft]) -> None:
+    """Who saw which names in this list."""
+    shown = [person.pk for person in around.people.values()]
+    record(by, "referrals.list", [*shown, *(draft.participant_id for draft in drafts)])
+
+
+def _heading(numbers: dict[str, Any], urgent: Any, *, is_sent: bool) -> dict[str, Any]:
+    """The answer to “what is to be done?”, as the heading."""
+    clock = clock_of(urgent) if urgent is not None else None
+    if is_sent or clock is None:
+        return {"heading": "", "waiting_count": numbers["undecided"], "late_count": numbers["late"]}
+    return {
+        "heading": _urgent_words(urgent.number, clock),
+        "waiting_count": numbers["undecided"],
+        "late_count": numbers["late"],
+    }
+
+
+def _urgent_words(number: str, clock: Clock) -> str:
+    if clock.is_late:
+        return _("%(number)s is %(time)s late") % {
+            "number": number,
+            "time": duration(-clock.left),
+        }
+    due = timezone.localtime(clock.due)
+    if due.date() == timezone.localdate():
+        return _("%(number)s is to be answered today by %(time)s") % {
+            "number": number,
+            "time": fi_time(due),
+        }
+    return _("%(number)s is to be answered by %(day)s") % {"number": number, "day": fi_date(due)}
+
+
+def _figures(numbers: dict[str, Any], days: float | None) -> list[tuple[str, str]]:
+    """Each figure with what it is, of the last 90 days."""
+    made = []
+    if days is not None:
+        shown = number_format(days, 1)
+        made.append((_("%(days)s d") % {"days": shown}, _("median time to an answer")))
+    if numbers["owed"]:
+        share = round(100 * numbers["in_time"] / numbers["owed"])
+        made.append((f"{share} %", _("answered in time")))
+    return made
