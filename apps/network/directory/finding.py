@@ -29,8 +29,6 @@ from kit.sorting import sort_key
 
 PAGE_SIZE = 20
 NEAR, NAME = "near", "name"
-ANYWHERE = "none"
-"""In the place of a municipality where a member wants no place to be nearer than another."""
 FIRST = {"free", "area"}
 
 Choices = list[tuple[str, str | Promise]]

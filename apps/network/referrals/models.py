@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -240,9 +239,3 @@ class Attachment(SealedRow):
 
     def label_bound_to(self, referral: Referral) -> bytes:
         return b"label " + self.bound_to(referral)
-
-
-def fields_in_clear(model: type[models.Model]) -> list[str]:
-    """The columns of a shared table but those with sealed bytes."""
-    fields: list[Any] = list(model._meta.concrete_fields)
-    return [one.column for one in fields if not isinstance(one, models.BinaryField)]

@@ -15,9 +15,6 @@ from apps.workshop.referring import consent_text
 from apps.workshop.referring.consent_text import secrets_among
 from apps.workshop.referring.models import Consent, Draft
 
-CONSENT_MONTHS = 12
-"""A consent to refer lasts a year at most (domain, section 6.1)."""
-
 ENOUGH = ""
 NOT_ASKED, OTHER_RECEIVER, WITHDRAWN, ENDED, BLOCKS, SECRETS = (
     "not_asked",
@@ -140,5 +137,5 @@ def check_consent(given_how: str, given_on: date, valid_until: date, witness: st
 
 
 def latest_end(given_on: date) -> date:
-    """The last day a consent given on a day can be valid."""
+    """The last day a consent given on a day can be valid: a year (domain, section 6.1)."""
     return given_on + timedelta(days=365)

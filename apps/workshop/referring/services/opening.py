@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -61,7 +60,8 @@ def open_referral(pk: uuid.UUID, *, by: Actor, action: str = "referrals.read") -
         raise Http404
     we_sent_it = referral.sender_id == current_organisation()
     if not we_sent_it and referral.state == State.SENT:
-        with _somebody_was_first():
+        # Somebody else here may be opening it at this moment.
+        with suppress(shared.NotOpenAnyMore):
             shared.move(referral, "receive")
             record(by, "referrals.receive", [referral.pk])
     # Whose it is: our participant's when we know one, otherwise a person not yet ours.
@@ -74,12 +74,6 @@ def open_referral(pk: uuid.UUID, *, by: Actor, action: str = "referrals.read") -
 def not_opened(referral: Referral) -> OpenReferral:
     """A received referral for an act that needs nothing of what is sealed in it."""
     return OpenReferral(referral, Opened(), we_sent_it=False, participant=None)
-
-
-@contextmanager
-def _somebody_was_first() -> Iterator[None]:
-    with suppress(shared.NotOpenAnyMore):
-        yield
 
 
 def participant_of(referral: Referral) -> Participant | None:

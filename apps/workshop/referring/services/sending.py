@@ -77,8 +77,9 @@ def _lacking(draft: Draft) -> Iterator[Lacking]:
         yield Lacking("law", "required")
     if Kind.HEALTH in draft.kinds() and draft.ground(Kind.HEALTH) == GroundKind.REQUEST:
         yield Lacking(f"{Kind.HEALTH}_ground", "health")
-    consent = standing_of(draft)
-    if not consent.is_enough:
+    # Without a block that rests on consent there is none to look for.
+    consent = standing_of(draft) if draft.kinds_on(GroundKind.CONSENT) else None
+    if consent and not consent.is_enough:
         yield Lacking("consent", consent.lack)
 
 
