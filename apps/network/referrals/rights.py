@@ -126,6 +126,7 @@ STEP = "\n        ".join(
             f"OLD.state <> NEW.state AND (OLD.state, NEW.state, side) NOT IN ({_ways()})",
             "no way from this state to that one for this side",
         ),
+        _refuse(f"{REOPENS} AND OLD.shredded_at IS NOT NULL", "nothing is left to decide on"),
         _refuse(f"{EXPIRES} AND OLD.expires_at > now()", "it has not expired"),
         _refuse(
             f"NOT {EXPIRES} AND {_changed(('expired_at',))}",

@@ -278,13 +278,13 @@ def move_from(referral: Referral, name: str, sources: Iterable[str], **values: A
     return now
 
 
+@transaction.atomic
 def reopen(referral: Referral) -> None:
     """Take a refused referral into review again; the clocks begin anew.
 
     Raises `NotOpenAnyMore`, and `Shredded` when nothing of it is left to decide on.
     """
-    if referral.is_shredded:
-        raise Shredded(referral.number)
+    _held(referral)
     clocks = clocks_from(timezone.now(), promise_of(referral.receiver_id))
     move(referral, "reopen", decline_reason="", decided_at=None, **vars(clocks))
 

@@ -244,6 +244,19 @@ def test_a_reopened_referral_has_new_clocks_and_keeps_its_first_answer(
     assert now.decided_at > now.reopened_at
 
 
+def test_what_was_shredded_meanwhile_is_not_reopened(satama: Member, skargard: Member) -> None:
+    """The sender shreds while the receiver still looks at the referral as it was."""
+    referral = in_state(State.DECLINED, satama, skargard)
+    with inside(skargard):
+        seen = Referral.objects.get(pk=referral.pk)
+    with inside(satama):
+        shared.shred(referral)
+    with inside(skargard):
+        with pytest.raises(shared.Shredded):
+            shared.reopen(seen)
+        assert not is_let_through(seen, state=State.IN_REVIEW, decline_reason="")
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [

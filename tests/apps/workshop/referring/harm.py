@@ -150,9 +150,7 @@ def _steps(referral: Referral, sender: View, receiver: View) -> Iterator[str]:
         (receiver, "miss"): int(state is State.NO_SHOW),
         (receiver, "redirect"): int(state is State.REDIRECTED),
         (receiver, "answer_erasure"): int(referral.erasure_answered_at is not None),
-        # What is withdrawn is shredded with it, and has one receipt.
         (receiver, "withdrawn"): int(state is State.WITHDRAWN),
-        (receiver, "shredded"): int(shredded and state is not State.WITHDRAWN),
         (receiver, "send"): 0,
         (receiver, "withdraw"): 0,
         (sender, "accept"): 0,
@@ -160,6 +158,14 @@ def _steps(referral: Referral, sender: View, receiver: View) -> Iterator[str]:
     for (view, action), times in exact.items():
         if view.count(action, referral) != times:
             yield f"{view.count(action, referral)} rows of {action}, not {times}"
+    # What is withdrawn is shredded with it and has one receipt, unless the copy of a promised place
+    # was shredded before that and the receiver had noticed it.
+    receipts = receiver.count("shredded", referral)
+    noticed = {int(shredded)}
+    if state is State.WITHDRAWN:
+        noticed = {0, min(sender.count("shred", referral), receiver.count("accept", referral))}
+    if receipts not in noticed:
+        yield f"{receipts} rows of shredded, not {noticed}"
     if not ended_refused:
         yield f"{declined} refusals and {refused} times refused"
     if receiver.count("review", referral) > 1:
