@@ -5,7 +5,7 @@ A page writes `{{ form }}` or `{{ form.name.as_field_group }}`; nothing is said 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -73,6 +73,17 @@ class LongSelect(forms.Select):
 def _options(choices: tuple[tuple[str, str], ...]) -> str:
     option = '\n  <option value="{}">{}</option>'
     return "".join(option.format(escape(code), escape(label)) for code, label in choices)
+
+
+class LookedUpField(forms.ChoiceField):
+    """One choice of many: what was chosen is looked up, and the list is made where it is shown."""
+
+    def __init__(self, *, is_known: Callable[[str], bool], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.is_known = is_known
+
+    def valid_value(self, value: str) -> bool:
+        return self.is_known(value)
 
 
 class CardRadios(forms.RadioSelect):

@@ -1,4 +1,5 @@
-"""Rights on the job queue: organisations may put a job in for themselves, and see nothing of it.
+"""Rights on the job queue: organisations may put a job in for themselves, and see nothing of it
+but whether one of their own waits under a lock that they name.
 
 procrastinate's own migrations recreate its functions, so this is applied again at every deploy.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 from django.db.backends.utils import CursorWrapper
 
 from kit.database.names import NETWORK, TENANT, WORKER
+from kit.database.rights import OwnersFunction
 
 DEFER = "procrastinate_defer_jobs_v1"
 GUARD_NAME = "jobs_belong_to_who_queues_them"
@@ -38,6 +40,21 @@ GUARD = """
         RETURN NEW;
     END $$
 """
+
+# Asked before a job is queued that is wanted once only: a conflict costs both sides far more.
+JOB_WAITS = OwnersFunction(
+    name="job_waits",
+    arguments="wanted text",
+    returns="boolean",
+    body="""
+    SELECT EXISTS (
+        SELECT 1 FROM public.procrastinate_jobs j
+        WHERE j.queueing_lock = wanted AND j.status = 'todo'
+          AND starts_with(wanted, current_setting('role') || ':')
+    )
+""",
+    callers=(TENANT, NETWORK),
+)
 
 TRIGGER = """
     CREATE OR REPLACE TRIGGER jobs_belong_to_who_queues_them

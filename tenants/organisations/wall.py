@@ -80,7 +80,7 @@ def apply_wall() -> int:
 
 def as_owner() -> list[OwnersFunction]:
     """Our functions that run with their owner's rights; policies call the first of them."""
-    return [IS_CONFIRMED, *owners_functions()]
+    return [IS_CONFIRMED, queue_rights.JOB_WAITS, *owners_functions()]
 
 
 def apply_to_organisations() -> int:

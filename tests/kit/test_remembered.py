@@ -11,6 +11,7 @@ from kit import remembered
 
 ONLY_REFERENCE_DATA = {
     "apps.network.areas.lookups._all_names",
+    "apps.network.areas.lookups._area_of",
     "apps.network.areas.lookups._choices",
     "apps.network.classifications.querysets._choices",
     "apps.network.classifications.querysets._names",

@@ -57,6 +57,7 @@ def _all_names(end: str) -> dict[str, str]:
     return dict(rows.values_list("code", f"name_{end}"))
 
 
+@remembered
 def _area_of(code: str, kind: Area.Kind, on: date) -> Area | None:
     # The mapping's own dates decide: it may outlive the row of a municipality whose name changed.
     mappings = AreaMapping.objects.valid_on(on).filter(municipality__code=code, kind=kind)

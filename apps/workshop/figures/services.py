@@ -10,7 +10,7 @@ from django.db.models import Sum
 from apps.network.statistics.measures import Measure
 from apps.network.statistics.services import fold, published_figures
 from apps.workshop.figures.models import Delta
-from kit.database.ready import insert
+from kit.database.gathering import tell
 from kit.database.scope import current_organisation
 from tenants.organisations.models import Organisation
 
@@ -19,7 +19,7 @@ def count(measure: Measure, *, year: int, amount: int = 1) -> None:
     """Note a change of a figure, in the caller's transaction, and have it published soon after."""
     from apps.workshop.figures.tasks import publish
 
-    insert(Delta(measure=measure.code, year=year, amount=amount))
+    tell(Delta(measure=measure.code, year=year, amount=amount))
     publish.later(once="publish")
 
 

@@ -15,6 +15,7 @@ from django.db.models.functions import Cast
 
 from apps.workshop.search.kinds import NAME, Index, Kind, kind_of, kinds
 from apps.workshop.search.models import Word
+from kit.database.ready import insert
 from kit.search.keys import RULES, Query, Sought, keys_of, query_of
 from kit.search.letters import LONGEST_WORD, words
 
@@ -84,6 +85,15 @@ def refresh(thing: Model) -> int:
     kind = kind_of(thing)
     assert kind.index is not None
     return _write(kind.code, {str(thing.pk): _wanted(kind.index, thing)})
+
+
+def write_new(thing: Model) -> None:
+    """Write the words of a thing that was not there before, and so has none yet."""
+    kind = kind_of(thing)
+    assert kind.index is not None
+    rows = _rows(kind.code, str(thing.pk), _wanted(kind.index, thing))
+    if rows:
+        insert(*rows)
 
 
 @transaction.atomic
@@ -165,6 +175,16 @@ def _write(kind: str, wanted: dict[str, set[tuple[str, str]]]) -> int:
         else:
             gone.append(pk)
     new = [
+        row for thing, found in wanted.items() for row in _rows(kind, thing, found - known[thing])
+    ]
+    if gone:
+        Word.objects.filter(pk__in=gone).delete()
+    Word.objects.bulk_create(new, batch_size=BATCH)
+    return len(gone) + len(new)
+
+
+def _rows(kind: str, thing: str, found: set[tuple[str, str]]) -> list[Word]:
+    return [
         Word(
             kind=kind,
             thing=thing,
@@ -173,13 +193,8 @@ def _write(kind: str, wanted: dict[str, set[tuple[str, str]]]) -> int:
             rules=RULES,
             keys=_keys(kind, place, word),
         )
-        for thing, found in wanted.items()
-        for place, word in sorted(found - known[thing])
+        for place, word in sorted(found)
     ]
-    if gone:
-        Word.objects.filter(pk__in=gone).delete()
-    Word.objects.bulk_create(new, batch_size=BATCH)
-    return len(gone) + len(new)
 
 
 def _keys(kind: str, place: str, word: str) -> list[int]:

@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 
 from apps.workshop.search.kinds import Index, Kind
-from apps.workshop.search.services import forget, refresh
+from apps.workshop.search.services import forget, refresh, write_new
 from kit.database.scope import current
 
 
@@ -19,8 +19,14 @@ def follow(kind: Kind) -> None:
     if index is None:
         return
 
-    def saved(instance: Model, update_fields: Collection[str] | None, **_given: Any) -> None:
-        if _is_in_an_organisation() and _concerns(index, update_fields):
+    def saved(
+        instance: Model, created: bool, update_fields: Collection[str] | None, **_given: Any
+    ) -> None:
+        if not _is_in_an_organisation():
+            return
+        if created:
+            write_new(instance)
+        elif _concerns(index, update_fields):
             refresh(instance)
 
     def removed(instance: Model, **_given: Any) -> None:

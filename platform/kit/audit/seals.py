@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from kit.audit.rows import Act
 from kit.crypto.keys import derived_key
-from kit.database.ready import insert
+from kit.database.gathering import tell
 from kit.database.scope import current_name
 
 BEGINNING = b"\0" * 32
@@ -24,7 +24,7 @@ AnAct = TypeVar("AnAct", bound=Act)
 def add(entry: AnAct) -> AnAct:
     """Give a new row its code and write it."""
     entry.mac = code_of(entry)
-    insert(entry)
+    tell(entry)
     return entry
 
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import partial, wraps
 from typing import Any, ParamSpec, cast
 
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -57,9 +57,15 @@ class Job:
     def _queue(self, once: str, after: timedelta | None, arguments: dict[str, str | int]) -> bool:
         wait: TimeDeltaParams | None = {"seconds": int(after.total_seconds())} if after else None
         scope = current_name()
-        lock = f"{scope}:{self.task.name}:{once}" if once else None
+        if not once:
+            self.task.configure(schedule_in=wait).defer(organisation=scope, **arguments)
+            return True
+        lock = f"{scope}:{self.task.name}:{once}"
+        if _waits(lock):
+            return False
         try:
-            # A lock conflict aborts the transaction; the savepoint keeps the caller's alive.
+            # Somebody may queue it at this moment. The conflict aborts the transaction; the
+            # savepoint keeps the caller's alive.
             with transaction.atomic():
                 self.task.configure(queueing_lock=lock, schedule_in=wait).defer(
                     organisation=scope, **arguments
@@ -67,6 +73,13 @@ class Job:
         except AlreadyEnqueued:
             return False
         return True
+
+
+def _waits(lock: str) -> bool:
+    """Whether a job of the open scope waits under this lock. The queue itself nobody may read."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT public.job_waits(%s)", [lock])
+        return bool(cursor.fetchone()[0])
 
 
 @dataclass

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 import psycopg
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate.exceptions import ConnectorException
 from psycopg import errors
 
@@ -61,6 +61,21 @@ def nobodys_job(ground: Ground) -> Outcome:
 @attack("a job of the network's for an organisation", needs=Needs.DATABASE)
 def networks_job(ground: Ground) -> Outcome:
     return crossed_if(_queues(NETWORK, organisation=ground.other.schema, message=1))
+
+
+@attack("whether another's job waits", needs=Needs.DATABASE)
+def anothers_waiting(ground: Ground) -> Outcome:
+    """An organisation may ask about its own locks only, and about those it has a name for."""
+    lock = f"{ground.other.schema}:notifications.send:send"
+    other = {"organisation": ground.other.schema, "message": 1}
+    assert _queues(ground.other.schema, {"queueing_lock": lock}, **other)
+    return crossed_if(_waits(ground.own.schema, lock) or not _waits(ground.other.schema, lock))
+
+
+def _waits(scope: str, lock: str) -> bool:
+    with entered(scope), connection.cursor() as cursor:
+        cursor.execute("SELECT public.job_waits(%s)", [lock])
+        return bool(cursor.fetchone()[0])
 
 
 @attack("a job from a connection without a role", needs=Needs.CONNECTION)

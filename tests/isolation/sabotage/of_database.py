@@ -325,6 +325,17 @@ DATABASE_CONTROLS = [
         told="jobs may be queued",
     ),
     Control(
+        "of a waiting job only its own organisation hears",
+        in_sql(
+            "CREATE OR REPLACE FUNCTION public.job_waits(wanted text) RETURNS boolean"
+            " LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp"
+            " AS $$SELECT EXISTS (SELECT 1 FROM public.procrastinate_jobs j"
+            " WHERE j.queueing_lock = wanted AND j.status = 'todo')$$"
+        ),
+        ("whether another's job waits",),
+        told="job_waits",
+    ),
+    Control(
         "functions to come are nobody's",
         in_sql("ALTER DEFAULT PRIVILEGES FOR ROLE ddl GRANT EXECUTE ON FUNCTIONS TO PUBLIC"),
         ("a function the owner makes tomorrow",),

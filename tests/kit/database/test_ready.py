@@ -15,7 +15,9 @@ from django.utils import timezone
 
 from apps.workshop.audit.models import Entry
 from apps.workshop.participants.models import Participant, Period
+from apps.workshop.search.models import Word
 from kit.database.ready import Each, Givens, insert, read_along, ready
+from tenants.accounts.models import User
 from tests.support.people import inside
 from tests.support.world import Member
 
@@ -179,3 +181,23 @@ def test_an_inserted_row_is_what_a_saved_one_is(satama: Member) -> None:
                 other = getattr(Entry.objects.get(pk=saved.pk), field.attname)
                 assert getattr(again, field.attname) == other
         assert again.uid == made.uid
+
+
+def test_rows_with_keys_and_the_databases_defaults_are_inserted_together(
+    satama: Member, people: list[Participant]
+) -> None:
+    with inside(satama):
+        days = [dt.date(2020, 1, 1), dt.date(2020, 1, 2)]
+        whose = {"participant": people[0], "service_basis": "OMA"}
+        periods = [Period(**whose, starts_on=day, ends_on=day) for day in days]
+        insert(*periods)
+        found = Period.objects.filter(pk__in=[one.pk for one in periods]).order_by("starts_on")
+        assert [(one.starts_on, one.end_reason) for one in found] == [(day, "") for day in days]
+        person = Participant(
+            given_name="Oona", family_name="Zvirtainen", came_on=DAY, added_by=User.objects.all()[0]
+        )
+        insert(person)
+        again = Participant.objects.get(pk=person.pk)
+        assert (again.full_name, again.sort_key) == (person.full_name, person.sort_key)
+        # Whoever listens to `save` hears of it: the person is found by name.
+        assert Word.objects.filter(thing=str(person.pk), word="zvirtainen").exists()
