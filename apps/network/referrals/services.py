@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import CharField, Q, QuerySet, UUIDField
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from apps.network.directory.models import Entry
@@ -26,7 +28,7 @@ from apps.network.referrals.models import (
     SealedRow,
 )
 from kit.crypto.sealing import NotForThisKey, close, new_data_key, open_closed, seal_key
-from kit.database.ready import Each, Given, Givens, ready
+from kit.database.ready import Each, Given, Givens, insert, ready
 from kit.database.scope import current_organisation
 
 KEY_TRIES = 3
@@ -35,6 +37,10 @@ KEY_TRIES = 3
 
 class CannotReceive(Exception):
     """The chosen organisation is not a confirmed member, is ourselves, or has no key yet."""
+
+
+class NoOwnKey(Exception):
+    """The open organisation has no key pair yet."""
 
 
 class NotOpenAnyMore(Exception):
@@ -57,6 +63,12 @@ def possible_receivers() -> QuerySet[Entry]:
     with_key = PublicKey.objects.values("organisation_id")
     others = Entry.objects.exclude(organisation_id=current_organisation())
     return others.filter(organisation_id__in=with_key).order_by("sort_key")
+
+
+def can_receive(organisation: str) -> bool:
+    """Whether an organisation is among the possible receivers."""
+    found = _newest_keys(organisation).get(organisation)
+    return organisation != current_organisation() and found is not None and found.is_listed
 
 
 def promise_of(organisation: str) -> Promise | None:
@@ -83,12 +95,15 @@ def send(
     """Seal the contents to both parties and put the referral on its way.
 
     `referral_id` is the draft's own id, so that the same draft cannot be sent twice.
-    Raises `CannotReceive`.
+    Raises `CannotReceive`, `NoOwnKey`, and IntegrityError where somebody has retired a key at this
+    moment: then the next try finds a newer one.
     """
     sender, now = current_organisation(), timezone.now()
     keys = _newest_keys(sender, receiver)
-    if receiver == sender or keys.keys() != {sender, receiver} or not list(_entry(name=receiver)):
+    if receiver == sender or receiver not in keys or not keys[receiver].is_listed:
         raise CannotReceive(receiver)
+    if sender not in keys:
+        raise NoOwnKey(sender)
     referral = Referral(
         id=referral_id,
         sender_id=sender,
@@ -97,61 +112,66 @@ def send(
         service_basis=service_basis,
         employment_area=employment_area,
         sent_at=now,
-        **vars(clocks_from(now, promise_of(receiver))),
+        **vars(clocks_from(now, keys[receiver].promise)),
     )
-    referral.save(force_insert=True)
+    insert(referral)
     data_keys = {lock: new_data_key() for lock in Lock}
-    _seal_keys(referral, data_keys, keys)
+    insert(
+        *(
+            DataKey(
+                referral=referral,
+                lock=lock,
+                holder_id=holder,
+                key_id=one.key.pk,
+                sealed=seal_key(data_key, bytes(one.key.key)),
+            )
+            for lock, data_key in data_keys.items()
+            for holder, one in keys.items()
+        )
+    )
     # Of one time with the referral: what is younger was said after it was sent.
-    parts = [_sealed(Part(made_at=now), referral, content, data_keys) for content in contents]
-    Part.objects.bulk_create(parts)
+    insert(*(_sealed(Part(made_at=now), referral, content, data_keys) for content in contents))
     return referral
 
 
 def newest_key(organisation: str) -> PublicKey | None:
     """The key to seal to for an organisation."""
-    return _newest_keys(organisation).get(organisation)
+    found = _newest_keys(organisation).get(organisation)
+    return found.key if found else None
 
 
-def _newest_keys(*organisations: str) -> dict[str, PublicKey]:
+@dataclass(frozen=True)
+class _Sealable:
+    """The newest key of an organisation, and what else is asked of whoever is sealed to."""
+
+    key: PublicKey
+    is_listed: bool
+    promise: Promise | None
+
+
+def _newest_keys(*organisations: str) -> dict[str, _Sealable]:
     """The key to seal to for each organisation that has one."""
-    return {key.organisation_id: key for key in _keys(names=organisations)}
+    return {
+        key.organisation_id: _Sealable(
+            key, key.is_listed, Promise(**key.promised) if key.promised else None
+        )
+        for key in _keys(names=organisations)
+    }
+
+
+PROMISED = ("answer_working_days", "decision_working_days", "start_working_days", "expiry_days")
 
 
 @ready(names=Each(CharField()))
-def _keys(given: Givens) -> QuerySet[PublicKey]:
-    return PublicKey.objects.filter(organisation_id__in=given.names).order_by("made_at")
-
-
-@ready(name=CharField())
-def _entry(given: Givens) -> QuerySet[Entry, uuid.UUID]:
-    return Entry.objects.filter(organisation_id=given.name).values_list("pk", flat=True)
-
-
-def _seal_keys(
-    referral: Referral, data_keys: Mapping[Lock, bytes], keys: dict[str, PublicKey]
-) -> None:
-    """Seal the data keys to both parties; anew when one has just taken another key."""
-    for left in reversed(range(KEY_TRIES)):
-        try:
-            with transaction.atomic():
-                DataKey.objects.bulk_create(
-                    DataKey(
-                        referral=referral,
-                        lock=lock,
-                        holder_id=holder,
-                        key=key,
-                        sealed=seal_key(data_key, bytes(key.key)),
-                    )
-                    for lock, data_key in data_keys.items()
-                    for holder, key in keys.items()
-                )
-        except IntegrityError:
-            if not left:
-                raise
-            keys = _newest_keys(referral.sender_id, referral.receiver_id)
-        else:
-            return
+def _keys(given: Givens) -> QuerySet[PublicKey, Any]:
+    whose = {"organisation_id": OuterRef("organisation_id")}
+    promises = Promise.objects.filter(**whose).order_by("-made_at")
+    told = promises.values(told=JSONObject(**{name: name for name in PROMISED}))
+    return (
+        PublicKey.objects.filter(organisation_id__in=given.names)
+        .annotate(is_listed=Exists(Entry.objects.filter(**whose)), promised=Subquery(told[:1]))
+        .order_by("made_at")
+    )
 
 
 def _sealed(
@@ -206,16 +226,6 @@ def add_attachment(
     row.sealed = close(content, data_keys[lock], row.bound_to(referral))
     row.save(force_insert=True)
     return row
-
-
-def sealed_keys(referral: Referral) -> list[DataKey]:
-    """The data keys of a referral that are sealed to us and that we may open now."""
-    return list(_data_keys(referral=referral.pk, holder=current_organisation()))
-
-
-@ready(referral=UUIDField(), holder=CharField())
-def _data_keys(given: Givens) -> QuerySet[DataKey]:
-    return DataKey.objects.filter(referral_id=given.referral, holder_id=given.holder)
 
 
 def text_of(row: SealedRow, referral: Referral, data_keys: Mapping[Lock, bytes]) -> bytes:

@@ -136,6 +136,15 @@ def _language_choices(_language: str) -> tuple[tuple[str, str], ...]:
     return (*((code, named[code]) for code in (*_FIRST, *rest)), *last)
 
 
+def spoken_languages() -> list[tuple[str, str]]:
+    """The same, where it must be known which one it is."""
+    return [one for one in language_choices() if one[0] != UNKNOWN_LANGUAGE]
+
+
+def is_spoken(code: str) -> bool:
+    return any(code == known for known, _name in spoken_languages())
+
+
 def language_name(code: str) -> str:
     """The name of a mother tongue; the code itself for one that is not on the list."""
     return dict(language_choices()).get(code, code) if code else ""

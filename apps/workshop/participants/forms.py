@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -55,8 +55,8 @@ def with_empty(choices: Iterable[tuple[str, Any]], empty: Any = "") -> list[Any]
     return [("", empty or _("Choose")), *choices]
 
 
-def choose_from(form: forms.Form, name: str, choices: list[Any]) -> None:
-    """Let one of these be chosen in a field of the form."""
+def choose_from(form: forms.Form, name: str, choices: list[Any] | Callable[[], list[Any]]) -> None:
+    """Let one of these be chosen in a field of the form. A function is asked when it is needed."""
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)
     field.choices = choices

@@ -15,11 +15,11 @@ from apps.network.classifications.models import ServiceBasis
 from apps.network.statistics.measures import NOTES, PARTICIPANTS
 from apps.workshop.audit.services import Actor, record
 from apps.workshop.figures.services import count
-from apps.workshop.participants.coaches import set_coaches
 from apps.workshop.participants.compartments import NOTE_PARTS, TO_WRITE, Compartment
 from apps.workshop.participants.identity import services as identity
 from apps.workshop.participants.models import (
     NO_INFORMATION,
+    Coaching,
     Instruction,
     Note,
     Participant,
@@ -28,6 +28,7 @@ from apps.workshop.participants.models import (
 from apps.workshop.participants.notes.kinds import NoteKind
 from apps.workshop.participants.permissions import must_reach
 from apps.workshop.units.models import Unit
+from kit.database.ready import insert, read_along
 from tenants.accounts.models import User
 from tenants.accounts.roles import Right
 
@@ -39,7 +40,6 @@ class NotesAreClosed(Exception):
     """On this person's service basis, coaching notes belong to the controller's own register."""
 
 
-@transaction.atomic
 def add_participant(
     *,
     given_name: str,
@@ -51,6 +51,7 @@ def add_participant(
     service_basis: str = "",
     phone: str = "",
     email: str = "",
+    mother_tongue: str = "",
     unit: Unit | None = None,
     coaches: Sequence[User] = (),
     is_protected: bool = False,
@@ -77,21 +78,29 @@ def add_participant(
         unit=unit,
         is_protected=is_protected,
         added_by=by.user,
+        **({"mother_tongue": mother_tongue} if mother_tongue else {}),
     )
     identity.put(participant, identity_code)
-    participant.save(force_insert=True)
-    set_coaches(participant, coaches or [by.user])
-    if service_basis:
-        Period.objects.create(
-            participant=participant, service_basis=service_basis, starts_on=starts_on
-        )
-    about = {"fields": "identity_code"} if identity_code else {}
-    record(by, "participants.add", [participant.pk], **about)
-    count(PARTICIPANTS, year=starts_on.year)
+    # Only a code can meet a record that is there already, after which the caller goes on.
+    with transaction.atomic(savepoint=bool(identity_code)):
+        insert(participant)
+        own = {coach.pk for coach in coaches or [by.user]}
+        insert(*(Coaching(participant=participant, coach_id=pk) for pk in sorted(own)))
+        read_along(participant, "periods", _first_periods(participant, service_basis, starts_on))
+        about = {"fields": "identity_code"} if identity_code else {}
+        record(by, "participants.add", [participant.pk], **about)
+        count(PARTICIPANTS, year=starts_on.year)
     return participant
 
 
-@transaction.atomic
+def _first_periods(participant: Participant, service_basis: str, starts_on: date) -> list[Period]:
+    if not service_basis:
+        return []
+    period = Period(participant=participant, service_basis=service_basis, starts_on=starts_on)
+    insert(period)
+    return [period]
+
+
 def write_note(
     participant: Participant,
     *,
@@ -118,7 +127,7 @@ def write_note(
     if not may_write_note(by, part, kind):
         raise PermissionDenied
     must_reach(by, participant.pk)
-    note = Note.objects.create(
+    note = Note(
         participant=participant,
         compartment=part,
         period=_register_of(participant, part, happened_on, period),
@@ -131,11 +140,14 @@ def write_note(
         writing=writing or uuid.uuid4(),
         written_by=by.user,
     )
-    if readers:
-        note.readers.set(readers)
-    about = {"restricted": note.pk} if note.is_restricted else {}
-    record(by, "notes.write", [participant.pk], compartment=part.value, **about)
-    count(NOTES, year=happened_on.year)
+    # Whatever was to be refused has been refused by now.
+    with transaction.atomic(savepoint=False):
+        insert(note)
+        if readers:
+            note.readers.set(readers)
+        about = {"restricted": note.pk} if note.is_restricted else {}
+        record(by, "notes.write", [participant.pk], compartment=part.value, **about)
+        count(NOTES, year=happened_on.year)
     return note
 
 

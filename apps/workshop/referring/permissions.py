@@ -7,19 +7,22 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, UUIDField
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from apps.network.referrals.models import Referral
 from apps.network.referrals.services import ours
-from apps.workshop.audit.services import Actor
+from apps.workshop.audit.services import Actor, actor_of
 from apps.workshop.participants.permissions import about_visible, visible_participants
 from apps.workshop.participants.reach import reaches_everybody
 from apps.workshop.referring.models import Accepted, Draft, Sent
-from kit.database.ready import Given
+from kit.database.ready import Given, Givens, ready
+from tenants.accounts.asking import BY, Asking, asked_by, whoever
 from tenants.accounts.permissions import View, allow, current_organisation
 from tenants.accounts.roles import Right
+
+DraftView = Callable[[HttpRequest, Draft, Actor], HttpResponseBase]
 
 
 def for_confirmed_members(view: View) -> View:
@@ -50,13 +53,39 @@ def visible_drafts(by: Actor) -> QuerySet[Draft]:
     return Draft.objects.filter(about_visible(by))
 
 
-def get_draft(by: Actor, pk: uuid.UUID) -> Draft:
-    """The draft. Raises Http404."""
-    found = visible_drafts(by).select_related("participant", "started_by")
-    draft = found.filter(pk=pk).first()
-    if draft is None:
-        raise Http404
-    return draft
+def find_draft(by: Actor, pk: uuid.UUID, *, is_held: bool = False) -> Draft | None:
+    """The draft with its participant; None when there is none, or none for this person.
+
+    With `is_held` nobody else changes or sends it until the transaction ends.
+    """
+    return next(iter(_drafts(**asked_by(by), pk=pk, is_held=is_held)), None)
+
+
+@ready(**BY, pk=UUIDField())
+def _drafts(given: Givens, *, asking: Asking, is_held: bool) -> QuerySet[Draft]:
+    found = visible_drafts(whoever(given, asking)).select_related("participant")
+    return (found.select_for_update(of=("self",)) if is_held else found).filter(pk=given.pk)
+
+
+def draft_page(view: DraftView) -> View:
+    """A page of one draft, which the view is given with who asks; held where something is sent.
+
+    One that has become a referral leads there: a second click, or an old page, ends where the
+    first did.
+    """
+
+    @referral_page
+    @wraps(view)
+    def found(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+        by = actor_of(request)
+        draft = find_draft(by, pk, is_held=request.method == "POST")
+        if draft is not None:
+            return view(request, draft, by)
+        if not was_sent(by, pk):
+            raise Http404
+        return redirect("referring:detail", pk=pk)
+
+    return found
 
 
 def visible_referrals(by: Actor, we: Given | None = None) -> QuerySet[Referral]:

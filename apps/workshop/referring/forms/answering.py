@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -101,8 +102,14 @@ class AnswerForm(forms.Form):
         unit = self.fields["unit"]
         assert isinstance(unit, forms.ModelChoiceField)
         unit.queryset = Unit.objects.filter(closed_at=None)
-        choose_from(self, "elsewhere", _proposals(service_basis))
+        self.service_basis = service_basis
+        choose_from(self, "elsewhere", lambda: self.proposals)
         choose_from(self, "reason", reasons_by_side())
+
+    @cached_property
+    def proposals(self) -> list[Any]:
+        """What can be proposed instead. Asked for when it is shown or something is chosen."""
+        return _proposals(self.service_basis)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -122,8 +129,8 @@ class AnswerForm(forms.Form):
         text: str = self.cleaned_data["reply"].strip()
         if self.cleaned_data["answer"] != ELSEWHERE:
             return text
-        chosen, choices = self.cleaned_data["elsewhere"], self.fields["elsewhere"].choices  # type: ignore[attr-defined]
-        proposed = dict(pair for _side, pairs in choices[1:] for pair in pairs)
+        chosen = self.cleaned_data["elsewhere"]
+        proposed = dict(pair for _side, pairs in self.proposals[1:] for pair in pairs)
         named = _("Proposed: %(name)s") % {"name": proposed[chosen]}
         return f"{named}\n{text}"
 

@@ -6,12 +6,15 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from apps.network.directory.models import Entry
 from apps.network.referrals.blocks import (
     LOCKS,
     LONGEST_TEXT,
@@ -21,15 +24,19 @@ from apps.network.referrals.blocks import (
     Kind,
 )
 from apps.network.referrals.models import Lock
-from apps.network.referrals.services import possible_receivers
-from apps.workshop.participants.codes import UNKNOWN_LANGUAGE, language_choices
-from apps.workshop.participants.forms import service_basis_choices, with_empty
+from apps.network.referrals.services import can_receive, possible_receivers
+from apps.workshop.participants.codes import is_spoken, spoken_languages
+from apps.workshop.participants.forms import (
+    choose_from,
+    service_basis_choices,
+    with_empty,
+)
 from apps.workshop.referring.forms.sending import not_in_the_future
 from apps.workshop.referring.models import Draft
 from apps.workshop.referring.services.drafts import DraftText, tells_otherwise
 from apps.workshop.referring.units import unit_called, units_of
 from kit.days import DayField
-from kit.forms import LongSelect
+from kit.forms import LongSelect, LookedUpField
 
 GROUNDS: dict[str, list[GroundKind]] = {
     # A wish to be helped does not carry data on health: that is asked for, ordered or in the law.
@@ -58,26 +65,40 @@ HELP = {
 }
 
 
+def _grounds(kind: Kind) -> list[Any]:
+    return with_empty([(one.value, one.label) for one in GROUNDS.get(kind, list(GroundKind))])
+
+
 class DraftForm(forms.Form):
     """A referral being written. Every field may be empty while it is a draft."""
 
     optional_note = False
 
-    receiver = forms.ChoiceField(label=_("To whom?"), required=False)
+    receiver = LookedUpField(label=_("To whom?"), required=False, is_known=can_receive)
     unit = forms.UUIDField(label=_("Which unit?"), required=False, widget=forms.HiddenInput)
-    service_basis = forms.ChoiceField(label=_("Service basis"), required=False)
+    service_basis = forms.ChoiceField(
+        label=_("Service basis"),
+        required=False,
+        choices=lambda: with_empty(service_basis_choices()),
+    )
     wished_start_on = DayField(label=_("Wished first day"), required=False)
     days_a_week = forms.IntegerField(
         label=_("Days a week"), required=False, min_value=1, max_value=7
     )
-    language = forms.ChoiceField(label=_("Language of work"), required=False, widget=LongSelect)
+    language = LookedUpField(
+        label=_("Language of work"),
+        required=False,
+        widget=LongSelect,
+        choices=lambda: with_empty(spoken_languages()),
+        is_known=is_spoken,
+    )
     is_warm = forms.BooleanField(
         label=_("We come along: a joint meeting before the first day"), required=False
     )
     who_ground = forms.ChoiceField(
         label=format_lazy("{}: {}", _("Ground"), Kind.WHO.label),
         required=False,
-        choices=with_empty(GroundKind.choices),
+        choices=lambda: with_empty(GroundKind.choices),
     )
     order_body = forms.CharField(
         label=_("Authority that ordered it"), required=False, max_length=200
@@ -90,24 +111,17 @@ class DraftForm(forms.Form):
     shown_how = forms.ChoiceField(
         label=_("How did the person see what is sent and why?"),
         required=False,
-        choices=with_empty(GivenHow.choices),
+        choices=lambda: with_empty(GivenHow.choices),
     )
     shown_on = DayField(label=_("When did the person see it?"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_sent: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        receivers = [(entry.organisation_id, entry.name) for entry in possible_receivers()]
-        self._choose_from("receiver", receivers)
-        self._choose_from("service_basis", service_basis_choices())
-        languages = [one for one in language_choices() if one[0] != UNKNOWN_LANGUAGE]
-        self._choose_from("language", languages)
-        units = units_of(str(self["receiver"].value() or ""))
-        if units:
-            named = ((str(one.pk), one.name) for one in units)
-            self.fields["unit"].widget = forms.Select(
-                choices=with_empty(named, _("The receiver chooses"))
-            )
+        choose_from(self, "receiver", self._receivers)
+        if is_sent:
+            # Sending looks the receiver up itself, and says what is wrong with it.
+            self.fields["receiver"].is_known = bool  # type: ignore[attr-defined]
         for kind in WRITTEN:
             self.fields[kind.value] = forms.CharField(
                 label=kind.label,
@@ -119,15 +133,25 @@ class DraftForm(forms.Form):
             self.fields[f"{kind.value}_ground"] = forms.ChoiceField(
                 label=format_lazy("{}: {}", _("Ground"), kind.label),
                 required=False,
-                choices=with_empty(
-                    [(one.value, one.label) for one in GROUNDS.get(kind, list(GroundKind))]
-                ),
+                choices=partial(_grounds, kind),
             )
 
-    def _choose_from(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = with_empty(choices)
+    def _receivers(self) -> list[Any]:
+        return with_empty((one.organisation_id, one.name) for one in self.receivers)
+
+    @cached_property
+    def receivers(self) -> list[Entry]:
+        """Whom the draft can be sent to. Asked for when they are shown."""
+        return list(possible_receivers())
+
+    def offer_units(self) -> None:
+        """Let a unit of the receiver be chosen, where it has any. Before the form is shown."""
+        units = units_of(str(self["receiver"].value() or ""))
+        if units:
+            named = ((str(one.pk), one.name) for one in units)
+            self.fields["unit"].widget = forms.Select(
+                choices=with_empty(named, _("The receiver chooses"))
+            )
 
     def clean_unit(self) -> uuid.UUID | None:
         chosen: uuid.UUID | None = self.cleaned_data["unit"]

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import CharField, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -31,6 +32,8 @@ from apps.workshop.referring.services.opening import OpenReferral, ended_grounds
 from apps.workshop.referring.services.talking import say
 from apps.workshop.sealing.services import data_keys, open_parts
 from apps.workshop.units.models import Unit
+from kit.database.gathering import gathered
+from kit.database.ready import Givens, insert, ready
 from kit.database.scope import current_organisation
 
 
@@ -67,11 +70,12 @@ def accept(
     parts = open_parts(referral, keys)
     if parts.identity is None or ended_grounds(parts):
         raise GroundHasEnded(referral.number)
-    participant = _become(referral, parts, starts_on=starts_on, unit=unit, by=by)
-    Accepted.objects.create(referral_id=referral.pk, participant=participant, accepted_by=by.user)
-    # In the trail it is about the person, who is ours from now on.
-    noted(replace(opened, participant=participant), "referrals.accept", by=by)
-    count(REFERRALS_ACCEPTED, year=timezone.localdate().year)
+    with gathered():
+        participant = _become(referral, parts, starts_on=starts_on, unit=unit, by=by)
+        insert(Accepted(referral_id=referral.pk, participant=participant, accepted_by=by.user))
+        # In the trail it is about the person, who is ours from now on.
+        noted(replace(opened, participant=participant), "referrals.accept", by=by)
+        count(REFERRALS_ACCEPTED, year=timezone.localdate().year)
     _reply(opened, reply, keys=keys, by=by)
     return participant
 
@@ -91,13 +95,12 @@ def _become(
         email=identity.email,
         referrer_type=identity.referrer_type,
         is_protected=identity.is_protected,
+        mother_tongue=parts.outline.language,
         service_basis=referral.service_basis,
         unit=unit,
         starts_on=starts_on,
         by=by,
     )
-    if parts.outline.language:
-        Participant.objects.filter(pk=participant.pk).update(mother_tongue=parts.outline.language)
     _keep_blocks(participant, referral, parts, by=by)
     return participant
 
@@ -121,12 +124,8 @@ def _keep_blocks(participant: Participant, referral: Referral, parts: Opened, *,
 
     Where it may not, or whoever accepts may not write there, it can be read in the referral.
     """
-    language = (
-        Entry.objects.filter(organisation_id=current_organisation())
-        .values_list("language", flat=True)
-        .first()
-    )
-    with translation.override(language or "fi"):
+    language = next(iter(_language(us=current_organisation())), None) or "fi"
+    with translation.override(language):
         heading = _("From referral %(number)s") % {"number": referral.number}
         for part, kinds in ((Compartment.COACHING, COACHING), (Compartment.HEALTH, HEALTH)):
             lines = [f"{kind.label}: {parts.text(kind)}" for kind in kinds if parts.text(kind)]
@@ -142,6 +141,12 @@ def _keep_blocks(participant: Participant, referral: Referral, parts: Opened, *,
                 )
             except NotesAreClosed:
                 continue
+
+
+@ready(us=CharField())
+def _language(given: Givens) -> QuerySet[Entry, str]:
+    """In which language this house writes."""
+    return Entry.objects.filter(organisation_id=given.us).values_list("language", flat=True)
 
 
 @transaction.atomic
@@ -208,4 +213,4 @@ def _reply(
 ) -> None:
     if text.strip():
         message = Message(MessageKind.REPLY, text.strip(), by.user.full_name)
-        say(opened.referral, message, keys if keys is not None else opened.keys)
+        say(opened.referral, message, data_keys(opened.referral) if keys is None else keys)

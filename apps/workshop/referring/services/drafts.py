@@ -177,11 +177,19 @@ def save_draft(draft: Draft, text: DraftText, *, opened_version: int, by: Actor)
     now = Draft.objects.select_related("participant").filter(pk=draft.pk).first()
     if now is None:
         raise AlreadySent
-    # A second click finds its own text, and that is no conflict.
-    if not changed and any(getattr(now, name) != typed for name, typed in vars(text).items()):
-        raise ChangedMeanwhile(now)
+    if not changed:
+        must_say(now, text)
     record(by, "referrals.draft", [now.participant_id])
     return now
+
+
+def must_say(draft: Draft, text: DraftText) -> None:
+    """Raise `ChangedMeanwhile` where a draft says something else than what was typed.
+
+    A second click finds its own text, and that is no conflict.
+    """
+    if any(getattr(draft, name) != typed for name, typed in vars(text).items()):
+        raise ChangedMeanwhile(draft)
 
 
 @transaction.atomic

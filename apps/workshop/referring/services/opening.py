@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import CharField, QuerySet, UUIDField
 from django.http import Http404
 from django.utils import timezone
 
@@ -20,7 +21,9 @@ from apps.workshop.participants.models import Participant
 from apps.workshop.referring.models import Accepted, Sent
 from apps.workshop.referring.permissions import visible_referrals
 from apps.workshop.sealing.services import data_keys, open_parts
+from kit.database.ready import Givens, ready
 from kit.database.scope import current_organisation
+from tenants.accounts.asking import BY, Asking, asked_by, whoever
 
 
 @dataclass(frozen=True)
@@ -52,13 +55,24 @@ class OpenReferral:
         return any(way.name == name for way in self.ways)
 
 
+@ready(**BY, us=CharField(), pk=UUIDField())
+def _visible(given: Givens, *, asking: Asking) -> QuerySet[Referral]:
+    return visible_referrals(whoever(given, asking), given.us).filter(pk=given.pk).order_by()
+
+
+def get_referral(pk: uuid.UUID, *, by: Actor) -> OpenReferral:
+    """A referral of ours for an act that needs nothing of what is sealed in it. Raises Http404."""
+    found = next(iter(_visible(**asked_by(by), us=current_organisation(), pk=pk)), None)
+    if found is None:
+        raise Http404
+    return not_opened(found)
+
+
 @transaction.atomic
 def open_referral(pk: uuid.UUID, *, by: Actor, action: str = "referrals.read") -> OpenReferral:
     """Open a referral of ours, and note the first opening by the receiver. Raises Http404."""
-    referral = visible_referrals(by).filter(pk=pk).first()
-    if referral is None:
-        raise Http404
-    we_sent_it = referral.sender_id == current_organisation()
+    unopened = get_referral(pk, by=by)
+    referral, we_sent_it = unopened.referral, unopened.we_sent_it
     if not we_sent_it and referral.state == State.SENT:
         # Somebody else here may be opening it at this moment.
         with suppress(shared.NotOpenAnyMore):
@@ -72,8 +86,9 @@ def open_referral(pk: uuid.UUID, *, by: Actor, action: str = "referrals.read") -
 
 
 def not_opened(referral: Referral) -> OpenReferral:
-    """A received referral for an act that needs nothing of what is sealed in it."""
-    return OpenReferral(referral, Opened(), we_sent_it=False, participant=None)
+    """A referral of ours for an act that needs nothing of what is sealed in it."""
+    we_sent_it = referral.sender_id == current_organisation()
+    return OpenReferral(referral, Opened(), we_sent_it=we_sent_it, participant=None)
 
 
 def participant_of(referral: Referral) -> Participant | None:

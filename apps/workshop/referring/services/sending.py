@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.network.areas import lookups
@@ -33,9 +33,10 @@ from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import must_reach
 from apps.workshop.referring.models import Draft, Sent
 from apps.workshop.referring.services.consenting import standing_of, valid_consent
-from apps.workshop.referring.services.drafts import AlreadySent
+from apps.workshop.referring.services.drafts import AlreadySent, DraftText, must_say
 from apps.workshop.referring.services.opening import OpenReferral, ask_other_side, noted
 from apps.workshop.sealing.services import data_keys, ensure_key_pair
+from kit.database.ready import insert
 from tenants.accounts.roles import Right
 
 
@@ -98,12 +99,42 @@ def send_draft(draft: Draft, *, by: Actor) -> Referral:
     )
     if held is None:
         raise AlreadySent
+    return _send(held, by=by)
+
+
+def send_typed(held: Draft, text: DraftText, *, opened_version: int, by: Actor) -> Referral:
+    """Send what was typed over the version that was opened, without saving it on the way.
+
+    The caller holds the draft (`get_draft`). Raises as `save_draft` and `send_draft` do; nothing is
+    saved then.
+    """
+    if held.version != opened_version:
+        must_say(held, text)
+    for name, typed in vars(text).items():
+        setattr(held, name, typed)
+    return _send(held, by=by)
+
+
+def _send(held: Draft, *, by: Actor) -> Referral:
+    """Nothing is written before the last check, and then everything or nothing."""
     must_reach(by, held.participant_id)
     lacking = lacking_of(held)
     if lacking:
         raise NotReady(lacking)
-    ensure_key_pair()
     contents = contents_of(held, by=by)
+    for left in reversed(range(shared.KEY_TRIES)):
+        try:
+            return _sent(held, contents, by=by)
+        except shared.NoOwnKey:
+            ensure_key_pair()
+        except IntegrityError:
+            if not left:
+                raise
+    raise shared.NoOwnKey
+
+
+@transaction.atomic
+def _sent(held: Draft, contents: list[Content], *, by: Actor) -> Referral:
     referral = shared.send(
         held.pk,
         receiver=held.receiver,
@@ -112,15 +143,17 @@ def send_draft(draft: Draft, *, by: Actor) -> Referral:
         employment_area=employment_area_of(held.participant),
         contents=contents,
     )
-    Sent.objects.create(
-        referral_id=referral.pk,
-        participant=held.participant,
-        sent_by=by.user,
-        receipt=_receipt(held),
-        shown_how=held.shown_how,
-        shown_on=held.shown_on,
+    insert(
+        Sent(
+            referral_id=referral.pk,
+            participant=held.participant,
+            sent_by=by.user,
+            receipt=_receipt(held),
+            shown_how=held.shown_how,
+            shown_on=held.shown_on,
+        )
     )
-    held.delete()
+    Draft(pk=held.pk).delete()
     record(by, "referrals.send", [held.participant_id], referral=str(referral.pk))
     count(REFERRALS_SENT, year=timezone.localdate().year)
     ask_other_side(referral.pk)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -15,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.network.directory.models import Entry
 from apps.network.referrals.blocks import Kind
-from apps.workshop.audit.services import actor_of, record
+from apps.workshop.audit.services import Actor, record
 from apps.workshop.referring import consent_text
 from apps.workshop.referring.drafted import about_person, consent_of
 from apps.workshop.referring.forms.consenting import ConsentForm
 from apps.workshop.referring.models import Draft
-from apps.workshop.referring.permissions import get_draft, referral_page, was_sent
+from apps.workshop.referring.permissions import draft_page
 from apps.workshop.referring.services import consenting, withdrawing
 from tenants.accounts.once import once
 from tenants.accounts.permissions import current_organisation
@@ -36,18 +35,14 @@ CHANGED = gettext_lazy(
 )
 
 
-@referral_page
+@draft_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def consent(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+def consent(request: HttpRequest, found: Draft, by: Actor) -> HttpResponseBase:
     """The text the person reads or hears, to be printed, and the form for the two answers."""
-    by = actor_of(request)
-    if was_sent(by, pk):
-        return redirect("referring:detail", pk=pk)
-    found = get_draft(by, pk)
     standing = consenting.standing_of(found)
     if not standing.is_asked or not found.receiver:
         messages.info(request, NOT_ASKED if found.receiver else NO_RECEIVER)
-        return redirect("referring:draft", pk=pk)
+        return redirect("referring:draft", pk=found.pk)
     receiver = _name_of(found.receiver)
     about: dict[str, Any] = {
         "receiver": receiver,
@@ -63,7 +58,7 @@ def consent(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     status = 200
     if form.is_valid():
         if form.cleaned_data["scope"] == scope:
-            return once(request, form, lambda: _record(request, found, form))
+            return once(request, form, lambda: _record(request, found, form, by))
         # The person answered to something else than what would be sent now.
         typed = request.POST.copy()
         typed["scope"] = scope
@@ -73,7 +68,7 @@ def consent(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
     return _page(request, found, form, receiver, status=status)
 
 
-def _record(request: HttpRequest, draft: Draft, form: ConsentForm) -> str:
+def _record(request: HttpRequest, draft: Draft, form: ConsentForm, by: Actor) -> str:
     typed = form.cleaned_data
     consenting.record_consent(
         draft,
@@ -83,27 +78,23 @@ def _record(request: HttpRequest, draft: Draft, form: ConsentForm) -> str:
         discloses_secrets=typed.get("discloses", False),
         witness=typed["witness"],
         language=typed["language"],
-        by=actor_of(request),
+        by=by,
     )
     messages.success(request, _("The consent was recorded."))
     return reverse("referring:draft", args=[draft.pk])
 
 
-@referral_page
+@draft_page
 @require_POST
-def withdraw_consent(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def withdraw_consent(request: HttpRequest, found: Draft, by: Actor) -> HttpResponse:
     """Write down that the person took the consent back, before anything was sent."""
-    by = actor_of(request)
-    if was_sent(by, pk):
-        return redirect("referring:detail", pk=pk)
-    found = get_draft(by, pk)
     if withdrawing.withdraw_all(found, by=by):
         messages.success(
             request, _("The consent was taken back. What rests on it is not sent any more.")
         )
     else:
         messages.info(request, _("There was no consent to take back."))
-    return redirect("referring:draft", pk=pk)
+    return redirect("referring:draft", pk=found.pk)
 
 
 def _page(

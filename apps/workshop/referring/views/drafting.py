@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -13,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.network.referrals.blocks import Kind
-from apps.network.referrals.services import CannotReceive
+from apps.network.referrals.services import CannotReceive, can_receive
 from apps.network.referrals.workflow import State
-from apps.workshop.audit.services import actor_of, record
+from apps.workshop.audit.services import Actor, actor_of, record
 from apps.workshop.participants.permissions import get_participant, visible_participants
 from apps.workshop.referring.drafted import (
     CANNOT_RECEIVE,
@@ -33,7 +34,7 @@ from apps.workshop.referring.forms.drafting import (
 )
 from apps.workshop.referring.models import Draft
 from apps.workshop.referring.permissions import (
-    get_draft,
+    draft_page,
     referral_page,
     visible_drafts,
     was_sent,
@@ -85,48 +86,48 @@ def _id_in(fields: QueryDict, name: str) -> uuid.UUID | None:
         raise BadRequest(f"{name} is not an id") from None
 
 
-@referral_page
+@draft_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def draft(request: HttpRequest, found: Draft, by: Actor) -> HttpResponse:
     """Write, save and send a draft."""
-    by = actor_of(request)
-    if was_sent(by, pk):
-        # The draft became a referral: a second click, or an old page, ends where the first did.
-        return redirect("referring:detail", pk=pk)
-    found = get_draft(by, pk)
     if request.method != "POST":
         record(by, "referrals.read", [found.participant_id])
         return _draft_page(request, found, DraftForm(initial=initial_of(found)))
-    form = DraftForm(request.POST)
+    is_sent = "send" in request.POST
+    form = DraftForm(request.POST, is_sent=is_sent)
     if not form.is_valid():
         record(by, "referrals.read", [found.participant_id])
         return _draft_page(request, found, form)
+    text, opened_version = form.text(found), form.cleaned_data["version"]
     try:
-        saved = drafts.save_draft(
-            found, form.text(found), opened_version=form.cleaned_data["version"], by=by
-        )
-        if "send" not in request.POST:
+        if not is_sent:
+            drafts.save_draft(found, text, opened_version=opened_version, by=by)
             messages.success(request, _("The draft was saved. Nobody else has seen it."))
-            return redirect(_next_page(request), pk=pk)
-        sending.send_draft(saved, by=by)
-    except drafts.AlreadySent:
-        return redirect("referring:detail", pk=pk)
+            return redirect(_next_page(request), pk=found.pk)
+        sending.send_typed(found, text, opened_version=opened_version, by=by)
     except ChangedMeanwhile as change:
         record(by, "referrals.read", [found.participant_id])
         page = DraftForm(_over_version(request, change.theirs))
         return _draft_page(request, change.theirs, page, theirs=change.theirs, status=409)
-    except sending.NotReady as lack:
+    except (sending.NotReady, CannotReceive) as obstacle:
+        # What was typed is saved: the page goes on from there, or the next click meets itself.
+        if not can_receive(text.receiver):
+            text = replace(text, receiver="", unit=None)
+        saved = drafts.save_draft(found, text, opened_version=opened_version, by=by)
         form = DraftForm(_over_version(request, saved))
-        for one in lack.lacking:
-            form.add_error(one.field if one.field in form.fields else None, words_of(one))
-        return _draft_page(request, saved, form)
-    except CannotReceive:
-        # The text is saved by now: the page goes on from there, or the next click meets itself.
-        form = DraftForm(_over_version(request, saved))
-        form.add_error("receiver", CANNOT_RECEIVE)
+        _tell(form, obstacle)
         return _draft_page(request, saved, form)
     messages.success(request, SENT)
-    return redirect("referring:detail", pk=pk)
+    return redirect("referring:detail", pk=found.pk)
+
+
+def _tell(form: DraftForm, obstacle: sending.NotReady | CannotReceive) -> None:
+    """Say at each field why the draft was not sent."""
+    if isinstance(obstacle, CannotReceive):
+        form.add_error("receiver", CANNOT_RECEIVE)
+        return
+    for one in obstacle.lacking:
+        form.add_error(one.field if one.field in form.fields else None, words_of(one))
 
 
 def _next_page(request: HttpRequest) -> str:
@@ -150,7 +151,8 @@ def _draft_page(
     theirs: Draft | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    receivers = dict(form.fields["receiver"].choices)  # type: ignore[attr-defined]
+    form.offer_units()
+    receivers = {one.organisation_id: one.name for one in form.receivers}
     unit = unit_called(found.unit) if found.unit else None
     context = {
         **about_person(found.participant),
@@ -164,7 +166,7 @@ def _draft_page(
         "unit": unit,
         "theirs": theirs,
         "their_texts": their_texts(theirs, receivers) if theirs else [],
-        "has_receivers": len(receivers) > 1,
+        "has_receivers": bool(receivers),
     }
     return render(request, "referring/draft.html", context, status=status)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +19,7 @@ from apps.network.directory.models import Entry
 from apps.network.referrals.blocks import LOCKS, Content, Kind, Opened, lock_of
 from apps.network.referrals.models import Lock, Referral
 from apps.network.referrals.services import CannotReceive
-from apps.workshop.audit.services import Actor, actor_of, record
+from apps.workshop.audit.services import Actor, record
 from apps.workshop.referring.drafted import (
     CANNOT_RECEIVE,
     SENT,
@@ -30,7 +29,7 @@ from apps.workshop.referring.drafted import (
 )
 from apps.workshop.referring.forms.sending import SeenForm
 from apps.workshop.referring.models import Draft
-from apps.workshop.referring.permissions import get_draft, referral_page, was_sent
+from apps.workshop.referring.permissions import draft_page
 from apps.workshop.referring.services import drafts, sending
 from apps.workshop.referring.words import area_name, block_rows, ground_words, language_name
 from kit.meanwhile import ChangedMeanwhile
@@ -40,14 +39,10 @@ NAME = [kind for kind in Kind if LOCKS[kind] == Lock.NAME]
 ASKED_HERE = ("shown_how", "shown_on")
 
 
-@referral_page
+@draft_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def preview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def preview(request: HttpRequest, found: Draft, by: Actor) -> HttpResponse:
     """What the receiver sees at first, what opens with the name, and the button that sends."""
-    by = actor_of(request)
-    if was_sent(by, pk):
-        return redirect("referring:detail", pk=pk)
-    found = get_draft(by, pk)
     if request.method != "POST":
         record(by, "referrals.read", [found.participant_id])
         return _page(request, found, _seen(found), by=by)
@@ -55,14 +50,13 @@ def preview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         record(by, "referrals.read", [found.participant_id])
         return _page(request, found, form, by=by)
+    text, opened_version = _seen_text(found, form), form.cleaned_data["version"]
     try:
-        saved = _save_seen(found, form, by=by)
         if "send" not in request.POST:
+            drafts.save_draft(found, text, opened_version=opened_version, by=by)
             messages.success(request, _("It was noted that the person has seen this."))
-            return redirect("referring:preview", pk=pk)
-        sending.send_draft(saved, by=by)
-    except drafts.AlreadySent:
-        return redirect("referring:detail", pk=pk)
+            return redirect("referring:preview", pk=found.pk)
+        sending.send_typed(found, text, opened_version=opened_version, by=by)
     except ChangedMeanwhile as change:
         record(by, "referrals.read", [found.participant_id])
         # What was shown is not what would be sent now: it is looked at again first.
@@ -71,13 +65,14 @@ def preview(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             _("Somebody changed the draft meanwhile, so it was not sent. Look at it again."),
         )
         return _page(request, change.theirs, _seen(change.theirs), by=by, status=409)
-    except sending.NotReady:
-        return _page(request, saved, _seen(saved), by=by)
-    except CannotReceive:
+    except (sending.NotReady, CannotReceive) as obstacle:
+        saved = drafts.save_draft(found, text, opened_version=opened_version, by=by)
+        if isinstance(obstacle, sending.NotReady):
+            return _page(request, saved, _seen(saved), by=by)
         messages.error(request, CANNOT_RECEIVE)
-        return redirect("referring:draft", pk=pk)
+        return redirect("referring:draft", pk=found.pk)
     messages.success(request, SENT)
-    return redirect("referring:detail", pk=pk)
+    return redirect("referring:detail", pk=found.pk)
 
 
 def _seen(draft: Draft) -> SeenForm:
@@ -87,11 +82,10 @@ def _seen(draft: Draft) -> SeenForm:
     )
 
 
-def _save_seen(draft: Draft, form: SeenForm, *, by: Actor) -> Draft:
-    """The draft with how the person saw it, unless somebody changed it since the page was made."""
+def _seen_text(draft: Draft, form: SeenForm) -> drafts.DraftText:
+    """What the draft says, with how the person saw it."""
     typed = form.cleaned_data
-    text = replace(drafts.text_of(draft), shown_how=typed["shown_how"], shown_on=typed["shown_on"])
-    return drafts.save_draft(draft, text, opened_version=typed["version"], by=by)
+    return replace(drafts.text_of(draft), shown_how=typed["shown_how"], shown_on=typed["shown_on"])
 
 
 def _page(

@@ -45,17 +45,18 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Promise a place, put on the waiting list, propose another unit, or say there is no place."""
     by = actor_of(request)
-    opened = opening.open_referral(pk, by=by)
-    ways = [way for way in opened.ways if way.name in LABELS]
+    found = opening.get_referral(pk, by=by)
+    ways = [way for way in found.ways if way.name in LABELS]
     if not ways:
-        return too_late(request, opened.referral)
-    form = AnswerForm(request.POST, ways=ways, service_basis=opened.referral.service_basis)
+        return too_late(request, found.referral)
+    form = AnswerForm(request.POST, ways=ways, service_basis=found.referral.service_basis)
     if not form.is_valid():
+        opened = opening.open_referral(pk, by=by)
         return showing.referral_page(request, opened, answer_form=form)
     try:
-        messages.success(request, _answered(opened, form, by))
+        messages.success(request, _answered(found, form, by))
     except NotOpenAnyMore as change:
-        return too_late(request, opened.referral, change.state)
+        return too_late(request, found.referral, change.state)
     except answering.GroundHasEnded:
         form.add_error(
             None,
