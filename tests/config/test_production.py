@@ -29,70 +29,100 @@ GOOD = {
     "PAJAVERKKO_SMTP_HOST": "smtp.example",
     "PAJAVERKKO_MAIL_FROM": "Pajaverkko <viestit@pajaverkko.example>",
 }
+# The libraries are read once; each set of settings is read in a process of its own after that.
 TELL = """
-import json
-from config.settings import production as settings
-told = {name: getattr(settings, name) for name in dir(settings) if name.isupper()}
-print(json.dumps(told, default=lambda value: type(value).__name__))
+import json, os, sys, traceback
+import config.env, config.sentry
+for changes in json.load(sys.stdin):
+    sys.stdout.flush()
+    if child := os.fork():
+        os.waitpid(child, 0)
+        continue
+    try:
+        os.environ.update({name: value for name, value in changes.items() if value is not None})
+        for name in (name for name, value in changes.items() if value is None):
+            os.environ.pop(name, None)
+        from config.settings import production as settings
+        told = {name: getattr(settings, name) for name in dir(settings) if name.isupper()}
+        print(json.dumps(["started", told], default=lambda value: type(value).__name__))
+    except Exception:
+        print(json.dumps(["refused", traceback.format_exc()]))
+    sys.stdout.flush()
+    os._exit(0)
 """
 
+Changes = dict[str, str | None]
+WITHOUT: list[Changes] = [{name: None} for name in GOOD]
+WRONG: list[Changes] = [
+    {"PAJAVERKKO_STRIPE_API_KEY": ""},
+    {"PAJAVERKKO_STRIPE_API_KEY": "pk_live_0123456789"},
+    {"PAJAVERKKO_STRIPE_API_KEY": "change-me"},
+    {"PAJAVERKKO_STRIPE_WEBHOOK_SECRET": ""},
+    {"PAJAVERKKO_STRIPE_WEBHOOK_SECRET": "sk_live_0123456789"},
+    {"PAJAVERKKO_SECRET_KEY": ""},
+    {"PAJAVERKKO_SECRET_KEY": "x" * 49},
+    {"PAJAVERKKO_MASTER_KEY": "not base64!"},
+    {"PAJAVERKKO_MASTER_KEY": "dG9vIHNob3J0"},
+    {"PAJAVERKKO_SMTP_PORT": "mail"},
+]
+# What the demo gives its own settings must not reach these.
+RIGHT: Changes = {"PAJAVERKKO_STRIPE_ADDRESS": STAND_IN}
 
-def start(**changes: str | None) -> subprocess.CompletedProcess[str]:
-    """Read the settings in a process of their own; a change of None leaves the variable out."""
-    environment = {**GOOD, **changes}
-    ours = {name: value for name, value in environment.items() if value is not None}
-    rest = {name: value for name, value in os.environ.items() if "PAJAVERKKO" not in name}
-    return subprocess.run(
-        [sys.executable, "-c", TELL],
-        cwd=ROOT,
-        env={**rest, "PYTHONPATH": f"platform{os.pathsep}.", **ours},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+
+def named(changes: Changes) -> str:
+    return " ".join(f"{name}={value}" for name, value in changes.items())
 
 
 @pytest.fixture(scope="module")
-def settings_of_production() -> dict[str, Any]:
-    # What the demo gives its own settings must not reach these.
-    done = start(PAJAVERKKO_STRIPE_ADDRESS=STAND_IN)
+def started() -> dict[str, tuple[str, Any]]:
+    """What came of each start: `started` with the settings, or `refused` with what it said."""
+    rest = {name: value for name, value in os.environ.items() if "PAJAVERKKO" not in name}
+    cases = [RIGHT, *WITHOUT, *WRONG]
+    done = subprocess.run(
+        [sys.executable, "-c", TELL],
+        cwd=ROOT,
+        env={**rest, "PYTHONPATH": f"platform{os.pathsep}.", **GOOD},
+        input=json.dumps(cases),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
     assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    return dict(zip(map(named, cases), map(tuple, lines), strict=True))
 
 
-@pytest.mark.parametrize("name", GOOD)
-def test_without_one_of_its_variables_it_refuses_and_names_it(name: str) -> None:
-    done = start(**{name: None})
-    assert done.returncode
-    (*_, sentence) = done.stderr.strip().splitlines()
-    assert f"ImproperlyConfigured: {name} is not set." in sentence
+@pytest.fixture(scope="module")
+def settings_of_production(started: dict[str, tuple[str, Any]]) -> dict[str, Any]:
+    how, found = started[named(RIGHT)]
+    assert how == "started", found
+    settings: dict[str, Any] = found
+    return settings
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("PAJAVERKKO_STRIPE_API_KEY", ""),
-        ("PAJAVERKKO_STRIPE_API_KEY", "pk_live_0123456789"),
-        ("PAJAVERKKO_STRIPE_API_KEY", "change-me"),
-        ("PAJAVERKKO_STRIPE_WEBHOOK_SECRET", ""),
-        ("PAJAVERKKO_STRIPE_WEBHOOK_SECRET", "sk_live_0123456789"),
-        ("PAJAVERKKO_SECRET_KEY", ""),
-        ("PAJAVERKKO_SECRET_KEY", "x" * 49),
-        ("PAJAVERKKO_MASTER_KEY", "not base64!"),
-        ("PAJAVERKKO_MASTER_KEY", "dG9vIHNob3J0"),
-        ("PAJAVERKKO_SMTP_PORT", "mail"),
-    ],
-)
-def test_with_a_wrong_value_it_refuses_and_names_the_variable(name: str, value: str) -> None:
-    done = start(**{name: value})
-    assert done.returncode
-    (*_, sentence) = done.stderr.strip().splitlines()
+@pytest.mark.parametrize("changes", WITHOUT, ids=named)
+def test_without_one_of_its_variables_it_refuses_and_names_it(
+    started: dict[str, tuple[str, Any]], changes: Changes
+) -> None:
+    how, said = started[named(changes)]
+    assert how == "refused"
+    (name,) = changes
+    assert f"ImproperlyConfigured: {name} is not set." in said.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize("changes", WRONG, ids=named)
+def test_with_a_wrong_value_it_refuses_and_names_the_variable(
+    started: dict[str, tuple[str, Any]], changes: Changes
+) -> None:
+    how, said = started[named(changes)]
+    assert how == "refused"
+    ((name, value),) = changes.items()
+    sentence = said.strip().splitlines()[-1]
     assert "ImproperlyConfigured" in sentence
     assert name in sentence
     # The secret itself is not told: what is printed ends up in logs.
-    assert not value or name == "PAJAVERKKO_SMTP_PORT" or value not in done.stderr
+    assert not value or name == "PAJAVERKKO_SMTP_PORT" or value not in said
 
 
 def test_with_everything_it_starts_with_cookies_of_one_host(

@@ -60,6 +60,7 @@ def verdict_of(*arguments: str) -> dict[str, float]:
     return verdict
 
 
+@pytest.mark.long
 def test_referrals_are_measured_and_the_last_line_is_json() -> None:
     verdict = verdict_of("referrals", "--requests", "3", "--received", "30", "--network", "1000")
     assert verdict["send_accept_vs_form"] > 0
