@@ -35,9 +35,8 @@ class Pattern:
 
     def filled(self, words: Mapping[str, str]) -> str:
         """The row of these words."""
-        escaped = {name: escape(text) for name, text in words.items()}
         return "".join(
-            escaped[part] if number % 2 else part for number, part in enumerate(self.parts)
+            escape(words[part]) if number % 2 else part for number, part in enumerate(self.parts)
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.template import engines
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from kit.stamps import Stamped
 
@@ -51,3 +52,21 @@ def test_a_word_that_looks_like_a_blank_is_a_word() -> None:
 
 def test_an_empty_list_is_nothing() -> None:
     assert engines["django"].from_string(LIST).render({"rows": []}) == ""
+
+
+def test_rows_that_see_nothing_of_the_page_are_kept_for_the_next(rows: list[Stamped]) -> None:
+    kept = LIST.replace(" rows %}", " rows alone=True %}")
+    first, second = (engines["django"].from_string(kept).render({"rows": rows}) for _ in range(2))
+    assert first == second == engines["django"].from_string(LIST).render({"rows": rows})
+
+
+def test_what_is_kept_is_in_the_language_of_the_page() -> None:
+    words = {"url": "/", "saved": "1.1.2026", "title": "Virta", "text": "OMA"}
+    page = engines["django"].from_string(
+        '{% load kit %}{% stamped "referring/draft_row.html" rows alone=True %}'
+    )
+    said = set()
+    for language in ("fi", "en", "fi", "en"):
+        with translation.override(language):
+            said.add(page.render({"rows": [Stamped(words, {"is_draft": True})]}))
+    assert len(said) == 2

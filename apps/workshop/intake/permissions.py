@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -10,7 +11,7 @@ from django.http import Http404
 from apps.network.referrals.models import Referral
 from apps.network.referrals.workflow import UNDECIDED
 from apps.workshop.audit.services import Actor, record
-from apps.workshop.intake.models import Became, Contact
+from apps.workshop.intake.models import Became, Contact, ReferralHand
 from apps.workshop.participants.compartments import Compartment
 from apps.workshop.participants.models import Participant
 from apps.workshop.participants.permissions import visible_participants
@@ -71,3 +72,8 @@ def participant_of(contact: Contact) -> Participant | None:
 def waiting_referrals(by: Actor) -> QuerySet[Referral]:
     """Received referrals that wait for our answer, without what is sealed in them."""
     return visible_referrals(by).filter(receiver_id=current_organisation(), state__in=UNDECIDED)
+
+
+def in_hand(by: Actor) -> QuerySet[ReferralHand, Any]:
+    """The ids of referrals that this person has taken in hand, whether or not they see them."""
+    return ReferralHand.objects.filter(taken_by=by.user.pk).values("referral_id")

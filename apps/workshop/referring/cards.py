@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet, UUIDField
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from apps.network.referrals.models import Referral
-from apps.network.referrals.workflow import State
+from apps.network.referrals.workflow import DeclineReason, State
 from apps.workshop.participants.models import Participant
-from apps.workshop.referring.clock import clock_of, duration, working_time
+from apps.workshop.referring.clock import (
+    RUNS,
+    Clock,
+    Promised,
+    duration,
+    on_the_wall,
+    working_time,
+)
 from apps.workshop.referring.models import Accepted, Draft, Sent
+from kit.database.ready import Each, Givens, ready
 from kit.pages.addresses import addresses
 from kit.stamps import Stamped
 from kit.templatetags.kit import fi_date, fi_time
@@ -30,6 +40,9 @@ class StateShown:
     @property
     def get_state_display(self) -> str | Promise:
         return State(self.state).label
+
+
+SHOWN_STATES = {state.value: StateShown(state.value) for state in State}
 
 
 @dataclass(frozen=True)
@@ -48,68 +61,93 @@ def people_of(referrals: Sequence[Referral], *, is_sent: bool) -> dict[uuid.UUID
     keys = [one.pk for one in referrals if is_sent or one.is_opened]
     if not keys:
         return {}
+    return {row.pk: row.participant for row in _people(keys=keys, is_sent=is_sent)}
+
+
+@ready(keys=Each(UUIDField()))
+def _people(given: Givens, *, is_sent: bool) -> QuerySet[Any, Any]:
     model = Sent if is_sent else Accepted
-    found = model.objects.select_related("participant").filter(pk__in=keys)
-    return {row.pk: row.participant for row in found}
+    found: QuerySet[Any, Any] = model._default_manager.filter(pk__in=given.keys)
+    named = found.select_related("participant")
+    return named.only("participant__given_name", "participant__family_name")
 
 
 def stamped(rows: Sequence[Any], around: Around) -> list[Stamped]:
     """The rows, each with its words."""
-    now, url = timezone.now(), addresses("referring:detail")
-    return [_stamped(row, around, now, url(row.pk)) for row in rows]
+    now, url = on_the_wall(timezone.now()), addresses("referring:detail")
+    labels = {what: str(what.label) for what in Promised}
+    return [_stamped(row, around, running(row, now), labels, url(row.pk)) for row in rows]
 
 
-def _stamped(row: Any, around: Around, now: Any, url: str) -> Stamped:
-    clock = clock_of(row, now)
+def running(row: Any, now: datetime) -> Clock | None:
+    """The clock of a row of the board, by the clock on the wall; None where none runs any more."""
+    what = RUNS.get(row.state)
+    return Clock(what, on_the_wall(row.begun), on_the_wall(row.due), now) if what else None
+
+
+def _stamped(
+    row: Any, around: Around, clock: Clock | None, labels: Mapping[Promised, str], url: str
+) -> Stamped:
     is_sent = row.sender_id == around.us
-    other = around.names[row.receiver_id if is_sent else row.sender_id]
-    basis = around.bases.get(row.service_basis, row.service_basis)
     person = around.people.get(row.pk)
-    return Stamped(
-        words={
-            "url": url,
-            "number": row.number,
-            "other": other,
-            "title": person.full_name if person else basis,
-            "text": _text(row, around, has_person=person is not None, basis=basis),
-            "clock_words": clock.words if clock else "",
-            "used": str(clock.used) if clock else "0",
-            "due": fi_date(clock.due) if clock else "",
-        },
-        flags={
-            "tone": clock.tone if clock else "",
-            "clock_icon": clock.icon if clock else "",
-            "clock_label": str(clock.label) if clock else "",
-            "shown": StateShown(row.state),
-            "is_sent": is_sent,
-        },
-    )
+    basis = around.bases.get(row.service_basis, row.service_basis)
+    words = {
+        "url": url,
+        "number": row.number,
+        "other": around.names[row.receiver_id if is_sent else row.sender_id],
+        "title": person.full_name if person else basis,
+        "text": _text(row, around, [basis] if person else []),
+        "clock_words": "",
+        "used": "0",
+        "due": "",
+    }
+    flags: dict[str, Hashable] = {
+        "tone": "",
+        "clock_icon": "",
+        "clock_label": "",
+        "shown": SHOWN_STATES[row.state],
+        "is_sent": is_sent,
+    }
+    if clock:
+        words |= {"clock_words": clock.words, "used": str(clock.used), "due": fi_date(clock.due)}
+        flags |= {
+            "tone": clock.tone,
+            "clock_icon": clock.icon,
+            "clock_label": labels[clock.what],
+        }
+    return Stamped(words, flags)
 
 
-def _text(row: Any, around: Around, *, has_person: bool, basis: str) -> str:
+def _text(row: Any, around: Around, known: list[str]) -> str:
     """What else is known of it in clear: where it is, and since when."""
-    state = State(row.state)
-    parts = [basis] if has_person else []
+    return " · ".join(filter(None, [*known, *_told(row, around)]))
+
+
+def _told(row: Any, around: Around) -> Iterator[str]:
+    state = row.state
     if state == State.WAITLISTED:
         if place := around.places.get(row.pk):
-            parts.append(_("%(place)s. in the queue") % {"place": place})
+            yield _("%(place)s. in the queue") % {"place": place}
         if row.starts_on:
-            parts.append(_("estimate %(day)s") % {"day": fi_date(row.starts_on)})
+            yield _("estimate %(day)s") % {"day": fi_date(row.starts_on)}
     elif state == State.ACCEPTED:
-        parts.append(_("first day %(day)s") % {"day": fi_date(row.starts_on)})
+        yield _("first day %(day)s") % {"day": fi_date(row.starts_on)}
     elif state == State.DECLINED:
-        parts.append(str(row.get_decline_reason_display()))
+        yield str(DeclineReason(row.decline_reason).label)
     elif state == State.STARTED:
-        parts.append(_("arrived %(day)s") % {"day": fi_date(row.arrived_at)})
+        yield _("arrived %(day)s") % {"day": _day(row.arrived_at)}
     elif state == State.IN_REVIEW:
-        since = row.reopened_at or row.answered_at
-        parts.append(_("in review since %(day)s") % {"day": fi_date(since)})
+        yield _("in review since %(day)s") % {"day": _day(row.reopened_at or row.answered_at)}
     elif row.is_undecided:
-        parts.append(f"{fi_date(row.sent_at)} {fi_time(row.sent_at)}")
+        begun = on_the_wall(row.begun)
+        yield f"{fi_date(begun)} {fi_time(begun)}"
     if state in (State.DECLINED, State.REDIRECTED) and row.answered_at and not row.reopened_at:
         took = duration(working_time(row.sent_at, row.answered_at))
-        parts.append(_("answered in %(time)s") % {"time": took})
-    return " · ".join(filter(None, parts))
+        yield _("answered in %(time)s") % {"time": took}
+
+
+def _day(moment: datetime | None) -> str:
+    return fi_date(moment and on_the_wall(moment))
 
 
 def drafts_stamped(drafts: Sequence[Draft], bases: Mapping[str, str]) -> list[Stamped]:

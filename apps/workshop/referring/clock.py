@@ -6,11 +6,10 @@ days from Friday at two are over on Tuesday at two, and are two days all the way
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -22,6 +21,7 @@ from apps.network.referrals.workflow import UNANSWERED, State
 from kit.holidays import holiday
 
 DAY = timedelta(days=1)
+MIDNIGHT = time()
 SOON = 0.25
 """With less than this share of its time left, a referral is said to be urgent."""
 
@@ -61,7 +61,10 @@ RUNS: dict[str, Promised] = {
 
 @dataclass(frozen=True)
 class Clock:
-    """One promised time as it stands now."""
+    """One promised time as it stands now.
+
+    Its moments have a time zone, or they are all what the clock on the wall shows.
+    """
 
     what: Promised
     begun: datetime
@@ -123,21 +126,31 @@ def working_time(begin: datetime, end: datetime) -> timedelta:
 
     By the clock on the wall: a night in which it is put forward or back is as long as any other.
     """
-    first, last = (timezone.localtime(one).replace(tzinfo=None) for one in (begin, end))
-    whole = timedelta()
-    for day in _days(first.date(), last.date()):
-        if is_working_day(day):
-            dawn = datetime.combine(day, time())
-            whole += min(last, dawn + DAY) - max(first, dawn)
+    first, last = on_the_wall(begin), on_the_wall(end)
+    begun_on, ended_on = first.date(), last.date()
+    whole = DAY * working_days(begun_on, ended_on)
+    if is_working_day(begun_on):
+        whole -= first - datetime.combine(begun_on, MIDNIGHT)
+    if is_working_day(ended_on):
+        whole += last - datetime.combine(ended_on, MIDNIGHT)
     return whole
 
 
-def _days(first: date, last: date) -> Iterator[date]:
-    while first <= last:
-        yield first
-        first += DAY
+def on_the_wall(moment: datetime) -> datetime:
+    """What the clock on the wall shows; a moment without a time zone says that already."""
+    if moment.tzinfo is None:
+        return moment
+    return moment.astimezone(timezone.get_default_timezone()).replace(tzinfo=None)
 
 
+# A page measures many times between the same few days.
+@lru_cache(maxsize=4096)
+def working_days(first: date, last: date) -> int:
+    """How many working days begin with the one and are over before the other."""
+    return sum(is_working_day(first + DAY * number) for number in range((last - first).days))
+
+
+@lru_cache(maxsize=4096)
 def is_working_day(day: date) -> bool:
     return day.isoweekday() <= 5 and not holiday(day, "fi")
 

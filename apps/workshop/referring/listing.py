@@ -1,17 +1,18 @@
 """Referrals of ours in the columns of the board, the most urgent first, and as a long list.
 
-What is open all day is asked by ready queries (decision 0042): one for the cards of all columns
-with how many there are, one for the counts and figures.
+What is open all day is asked by ready queries (decision 0042): one for the cards of all columns,
+one for the counts and figures.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import (
     Case,
     CharField,
@@ -20,11 +21,12 @@ from django.db.models import (
     F,
     Q,
     QuerySet,
+    UUIDField,
     Value,
     When,
     Window,
 )
-from django.db.models.functions import Greatest, RowNumber
+from django.db.models.functions import Coalesce, Greatest, RowNumber
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -33,6 +35,7 @@ from apps.network.referrals.models import Referral
 from apps.network.referrals.workflow import UNANSWERED, UNDECIDED, State
 from apps.workshop.audit.services import Actor
 from apps.workshop.referring.clock import DAY, working_time
+from apps.workshop.referring.hands import in_hands_of
 from apps.workshop.referring.models import Sent
 from apps.workshop.referring.permissions import visible_referrals
 from kit.database.ready import Given, Givens, ready
@@ -44,7 +47,7 @@ SHOWN = 20
 
 ANSWERED_FOR = timedelta(days=14)
 FIGURES_OF = timedelta(days=90)
-MOST_MEASURED = 200
+MOST_MEASURED = 100
 
 NEW, REVIEW, WAITING, ANSWERED = "new", "review", "waiting", "answered"
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -54,35 +57,76 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 """Which states stand in which column; all others have ended."""
 
-GOING_ON = tuple(state for states in COLUMNS.values() for state in states)
+COLUMN_OF = {state: name for name, states in COLUMNS.items() for state in states}
+GOING_ON = tuple(COLUMN_OF)
 DUES = {NEW: "answer_due_at", REVIEW: "decision_due_at", WAITING: "start_due_at"}
 
-TITLES: dict[str, tuple[Promise, Promise]] = {
-    NEW: (gettext_lazy("New"), gettext_lazy("Answer in 2 working days")),
-    REVIEW: (gettext_lazy("In review"), gettext_lazy("Decision in 5 working days")),
-    WAITING: (gettext_lazy("Waiting"), gettext_lazy("Start in 15 working days")),
-    ANSWERED: (gettext_lazy("Answered"), gettext_lazy("The last 14 days")),
+TITLES: dict[str, Promise] = {
+    NEW: gettext_lazy("New"),
+    REVIEW: gettext_lazy("In review"),
+    WAITING: gettext_lazy("Waiting"),
+    ANSWERED: gettext_lazy("Answered"),
 }
 
 
+ENDED = Greatest("decided_at", "arrived_at", "withdrawn_at", "expired_at")
+
+
+BEGUN = Coalesce("reopened_at", "sent_at")
+"""When the clock that runs was begun."""
+
+
 def placed(found: QuerySet[Referral]) -> QuerySet[Referral, Any]:
-    """Referrals with the column each stands in, what is due next, and when it ended."""
-    return found.annotate(
-        column=Case(
-            *[When(state__in=states, then=Value(name)) for name, states in COLUMNS.items()],
-            default=Value(ANSWERED),
-            output_field=CharField(),
-        ),
-        due=Case(
-            *[When(state__in=states, then=F(DUES[name])) for name, states in COLUMNS.items()],
-            default=None,
-            output_field=DateTimeField(),
-        ),
-        ended=Greatest("decided_at", "arrived_at", "withdrawn_at", "expired_at"),
+    """Referrals with the begin and the end of the clock that runs, and when they ended."""
+    due = Case(
+        *[When(state__in=states, then=F(DUES[name])) for name, states in COLUMNS.items()],
+        default=None,
+        output_field=DateTimeField(),
     )
+    return found.annotate(begun=BEGUN, due=due, ended=ENDED)
 
 
 URGENT = (F("due").asc(nulls_last=True), F("ended").desc(nulls_last=True), F("id").asc())
+
+ON_CARDS = (
+    "sender",
+    "receiver",
+    "service_basis",
+    "state",
+    "decline_reason",
+    "starts_on",
+    "sent_at",
+    "answered_at",
+    "reopened_at",
+    "arrived_at",
+)
+"""What a card tells of. The rest of a referral is not read for it."""
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What a person has narrowed their referrals to."""
+
+    basis: str = ""
+    unit: uuid.UUID | None = None
+    is_mine: bool = False
+    """Those that this person has sent, or of received ones those in their hands."""
+
+    def __bool__(self) -> bool:
+        return bool(self.basis or self.unit or self.is_mine)
+
+    def asked(self) -> dict[str, Any]:
+        """The values and the shape of `NARROWED`."""
+        return {
+            "basis": self.basis,
+            "unit": self.unit,
+            "has_basis": bool(self.basis),
+            "has_unit": self.unit is not None,
+            "is_mine": self.is_mine,
+        }
+
+
+NARROWED: dict[str, Any] = {"basis": CharField(), "unit": UUIDField()}
 
 
 def on_side(by: Actor, *, is_sent: bool, we: Given | None = None) -> QuerySet[Referral]:
@@ -92,26 +136,34 @@ def on_side(by: Actor, *, is_sent: bool, we: Given | None = None) -> QuerySet[Re
 
 
 def narrowed(
-    found: QuerySet[Referral], by: Actor, *, basis: str | Given, is_mine: bool
-) -> QuerySet[Referral]:
-    """Those on one service basis, and those that this person has sent."""
+    by: Actor,
+    *,
+    is_sent: bool,
+    basis: str | Given = "",
+    unit: uuid.UUID | Given | None = None,
+    is_mine: bool = False,
+) -> Q:
+    """Those on one service basis, for one unit of ours, and this person's own."""
+    found = Q()
     if basis:
-        found = found.filter(service_basis=basis)
-    if is_mine:
-        found = found.filter(pk__in=Sent.objects.filter(sent_by=by.user.pk).values("referral_id"))
+        found &= Q(service_basis=basis)
+    if unit:
+        found &= Q(unit=unit)
+    if is_mine and is_sent:
+        found &= Q(pk__in=Sent.objects.filter(sent_by=by.user.pk).values("referral_id"))
+    elif is_mine:
+        found &= in_hands_of(by)
     return found
 
 
-def cards(by: Actor, *, is_sent: bool, basis: str, is_mine: bool) -> dict[str, list[Any]]:
-    """The most urgent of each column. Each row has the `total` of its column."""
+def cards(by: Actor, narrowing: Narrowing, *, is_sent: bool) -> dict[str, list[Any]]:
+    """The most urgent of each column."""
     found = _cards(
         **asked_by(by),
+        **narrowing.asked(),
         us=current_organisation(),
         since=timezone.now() - ANSWERED_FOR,
-        basis=basis,
         is_sent=is_sent,
-        has_basis=bool(basis),
-        is_mine=is_mine,
     )
     columns: dict[str, list[Any]] = {name: [] for name in TITLES}
     for row in found:
@@ -119,26 +171,42 @@ def cards(by: Actor, *, is_sent: bool, basis: str, is_mine: bool) -> dict[str, l
     return columns
 
 
-@ready(**BY, us=CharField(), since=DateTimeField(), basis=CharField())
+@ready(**BY, **NARROWED, us=CharField(), since=DateTimeField())
 def _cards(
-    given: Givens, *, asking: Asking, is_sent: bool, has_basis: bool, is_mine: bool
+    given: Givens, *, asking: Asking, is_sent: bool, has_basis: bool, has_unit: bool, is_mine: bool
 ) -> QuerySet[Referral, Any]:
     by = whoever(given, asking)
-    ours = on_side(by, is_sent=is_sent, we=given.us)
-    wanted = narrowed(ours, by, basis=given.basis if has_basis else "", is_mine=is_mine)
-    found = placed(wanted).filter(Q(state__in=GOING_ON) | Q(ended__gte=given.since))
-    ranked = found.annotate(
-        rank=Window(RowNumber(), partition_by=[F("column")], order_by=list(URGENT)),
-        total=Window(Count("*"), partition_by=[F("column")]),
+    chosen = narrowed(
+        by,
+        is_sent=is_sent,
+        basis=given.basis if has_basis else "",
+        unit=given.unit if has_unit else None,
+        is_mine=is_mine,
     )
-    return ranked.filter(rank__lte=SHOWN).order_by(*URGENT)
+    ours = on_side(by, is_sent=is_sent, we=given.us).filter(chosen).only(*ON_CARDS)
+    # Each column by itself: the database sorts the few of it by its own time.
+    first, *others = [_first_of(ours, name, given.since) for name in TITLES]
+    return first.union(*others, all=True)
+
+
+def _first_of(ours: QuerySet[Referral], name: str, since: Given) -> QuerySet[Referral, Any]:
+    if name in COLUMNS:
+        found = ours.filter(state__in=COLUMNS[name])
+        due: F | Value = F(DUES[name])
+        order = DUES[name]
+    else:
+        found = ours.exclude(state__in=GOING_ON).alias(ended=ENDED).filter(ended__gte=since)
+        due, order = Value(None, DateTimeField()), "-ended"
+    found = found.annotate(column=Value(name, CharField()), begun=BEGUN, due=due)
+    return found.order_by(order, "id")[:SHOWN]
 
 
 def listed(
-    by: Actor, *, is_sent: bool, column: str, basis: str, is_mine: bool
+    by: Actor, narrowing: Narrowing, *, is_sent: bool, column: str
 ) -> QuerySet[Referral, Any]:
     """All of one column; without one, all that go on, and then those that have ended."""
-    found = narrowed(on_side(by, is_sent=is_sent), by, basis=basis, is_mine=is_mine)
+    chosen = narrowed(by, is_sent=is_sent, **vars(narrowing))
+    found = on_side(by, is_sent=is_sent).filter(chosen)
     if column in COLUMNS:
         found = found.filter(state__in=COLUMNS[column])
     elif column:
@@ -146,45 +214,89 @@ def listed(
     return placed(found).order_by(*URGENT)
 
 
-def figures(by: Actor, *, is_sent: bool) -> dict[str, Any]:
+def figures(by: Actor, narrowing: Narrowing, *, is_sent: bool) -> Figures:
     """How many wait, how many of those are late, which bases there are, and how many were in time.
 
-    `undecided` is without any filter: the menu says the same number.
+    All is without any filter, as the menu says `undecided` too. Only `columns` are of what the
+    filters leave.
     """
     now = timezone.now()
     found = _figures(
-        **asked_by(by), us=current_organisation(), since=now - FIGURES_OF, is_sent=is_sent
+        **asked_by(by),
+        **narrowing.asked(),
+        us=current_organisation(),
+        since=now - FIGURES_OF,
+        ended_since=now - ANSWERED_FOR,
+        is_sent=is_sent,
     )
-    return next(
-        iter(found), {"undecided": 0, "late": 0, "bases": [], "owed": 0, "in_time": 0, "all": 0}
-    )
+    made = Figures()
+    for row in found:
+        made.add(row)
+    return made
 
 
-@ready(**BY, us=CharField(), since=DateTimeField())
-def _figures(given: Givens, *, asking: Asking, is_sent: bool) -> QuerySet[Referral, Any]:
-    ours = on_side(whoever(given, asking), is_sent=is_sent, we=given.us).order_by()
-    recent = Q(sent_at__gte=given.since)
+@dataclass
+class Figures:
+    """Counts of referrals: of all, and in each column of what the filters leave."""
+
+    all: int = 0
+    undecided: int = 0
+    late: int = 0
+    owed: int = 0
+    in_time: int = 0
+    bases: set[str] = field(default_factory=set)
+    columns: dict[str, int] = field(default_factory=lambda: dict.fromkeys(TITLES, 0))
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Count those of one state on one basis."""
+        state = row["state"]
+        self.bases.add(row["service_basis"])
+        self.all += row["all"]
+        self.undecided += row["all"] if state in UNDECIDED else 0
+        self.late += row["late"]
+        self.owed += row["owed"]
+        self.in_time += row["in_time"]
+        self.columns[COLUMN_OF.get(state, ANSWERED)] += row["shown"]
+
+
+@ready(**BY, **NARROWED, us=CharField(), since=DateTimeField(), ended_since=DateTimeField())
+def _figures(
+    given: Givens, *, asking: Asking, is_sent: bool, has_basis: bool, has_unit: bool, is_mine: bool
+) -> QuerySet[Referral, Any]:
+    by = whoever(given, asking)
+    chosen = narrowed(
+        by,
+        is_sent=is_sent,
+        basis=given.basis if has_basis else "",
+        unit=given.unit if has_unit else None,
+        is_mine=is_mine,
+    )
     is_late = Q(state__in=UNANSWERED, answer_due_at__lt=given.now) | Q(
         state=State.IN_REVIEW, decision_due_at__lt=given.now
     )
-    owed = recent & (Q(answered_at__isnull=False) | Q(answer_due_at__lt=given.now))
-    return ours.values(one=Value(1)).annotate(
-        all=Count("id"),
-        undecided=Count("id", filter=Q(state__in=UNDECIDED)),
-        late=Count("id", filter=is_late),
-        owed=Count("id", filter=owed & ~Q(state=State.WITHDRAWN)),
-        in_time=Count(
-            "id",
-            filter=recent & Q(answered_at__lte=F("answer_due_at")) & ~Q(state=State.WITHDRAWN),
-        ),
-        bases=ArrayAgg("service_basis", distinct=True),
+    is_measured = Q(sent_at__gte=given.since) & ~Q(state=State.WITHDRAWN)
+    is_owed = Q(answered_at__isnull=False) | Q(answer_due_at__lt=given.now)
+    # Grouped, the database need sort nothing to tell the bases apart.
+    ours = on_side(by, is_sent=is_sent, we=given.us).order_by()
+    return (
+        ours.alias(ended=ENDED)
+        .values("state", "service_basis")
+        .annotate(
+            all=Count("*"),
+            shown=Count(
+                "id", filter=chosen & (Q(state__in=GOING_ON) | Q(ended__gte=given.ended_since))
+            ),
+            late=Count("id", filter=is_late),
+            owed=Count("id", filter=is_measured & is_owed),
+            in_time=Count("id", filter=is_measured & Q(answered_at__lte=F("answer_due_at"))),
+        )
     )
 
 
 def answer_time(by: Actor) -> float | None:
     """The median time to a first answer of ours, in working days; None where there was none."""
     found = _answered(**asked_by(by), us=current_organisation(), since=timezone.now() - FIGURES_OF)
-    return median_days((row["sent_at"], row["answered_at"]) for row in found)
+    return median_days(found)
 
 
 @ready(**BY, us=CharField(), since=DateTimeField())
@@ -192,7 +304,8 @@ def _answered(given: Givens, *, asking: Asking) -> QuerySet[Referral, Any]:
     ours = on_side(whoever(given, asking), is_sent=False, we=given.us)
     # One that was opened again has its clocks anew, and its answer long before.
     known = ours.filter(answered_at__isnull=False, sent_at__gte=given.since, reopened_at=None)
-    return known.order_by("-answered_at").values("sent_at", "answered_at")[:MOST_MEASURED]
+    newest = known.order_by("-answered_at")[:MOST_MEASURED]
+    return newest.values_list("sent_at", "answered_at")
 
 
 def median_days(pairs: Iterable[tuple[datetime, datetime]]) -> float | None:
@@ -203,15 +316,19 @@ def median_days(pairs: Iterable[tuple[datetime, datetime]]) -> float | None:
 
 def places_in_queue(by: Actor, waiting: Iterable[Referral]) -> dict[Any, int]:
     """How many-th each of these received ones is in the queue of its unit."""
-    wanted = [one.pk for one in waiting if one.state == State.WAITLISTED]
-    if not wanted:
+    if not any(one.state == State.WAITLISTED for one in waiting):
         return {}
-    queue = on_side(by, is_sent=False).filter(state=State.WAITLISTED)
-    ranked = queue.annotate(
+    return dict(_queue(**asked_by(by), us=current_organisation()))
+
+
+@ready(**BY, us=CharField())
+def _queue(given: Givens, *, asking: Asking) -> QuerySet[Referral, Any]:
+    ours = on_side(whoever(given, asking), is_sent=False, we=given.us)
+    ranked = ours.filter(state=State.WAITLISTED).annotate(
         place=Window(
             RowNumber(),
             partition_by=[F("unit")],
             order_by=[F("decided_at").asc(), F("id").asc()],
         )
     )
-    return dict(ranked.values_list("pk", "place"))
+    return ranked.order_by().values_list("pk", "place")

@@ -66,3 +66,24 @@ def in_words(promised: Promised) -> str:
         promised.decision,
     ) % {"count": promised.decision}
     return f"{answer} {decision}"
+
+
+def answer_in(days: int) -> str:
+    """The promise of a first answer, as the board says it."""
+    return ngettext("Answer in %(count)s working day", "Answer in %(count)s working days", days) % {
+        "count": days
+    }
+
+
+def decision_in(days: int) -> str:
+    """The promise of a decision."""
+    return ngettext(
+        "Decision in %(count)s working day", "Decision in %(count)s working days", days
+    ) % {"count": days}
+
+
+def start_in(days: int) -> str:
+    """The promise of the first day."""
+    return ngettext("Start in %(count)s working day", "Start in %(count)s working days", days) % {
+        "count": days
+    }

@@ -1,4 +1,4 @@
-"""Units of other organisations that a referral can name, as the directory shows them."""
+"""Units of organisations, other ones' and our own, as the directory knows them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import CharField, QuerySet
 from django.utils.translation import get_language
 
 from apps.network.directory.models import Listing
 from apps.network.directory.services import listing_of, listings, member_names
+from kit.database.ready import Givens, ready
 from kit.database.scope import current_organisation
 
 
@@ -25,6 +27,35 @@ class Unit:
     @property
     def full_name(self) -> str:
         return f"{self.name}, {self.organisation_name}" if self.organisation_name else self.name
+
+
+@dataclass(frozen=True)
+class OwnUnit:
+    """A unit of ours that others may refer to."""
+
+    pk: uuid.UUID
+    name: str
+    free: int | None
+    """Free places, as was said lately; None where it was not, and while nobody else sees it."""
+
+
+def own_units() -> list[OwnUnit]:
+    """Our units that the directory knows, also those that are hidden now."""
+    language = get_language() or "fi"
+    return [
+        OwnUnit(
+            row.pk,
+            str(row.told("name", language)),
+            None if row.is_free_place_old or not row.is_public else row.free_places,
+        )
+        for row in _own(us=current_organisation())
+    ]
+
+
+@ready(us=CharField())
+def _own(given: Givens) -> QuerySet[Listing]:
+    found = Listing.objects.filter(organisation_id=given.us).order_by("sort_key", "pk")
+    return found.only("name_fi", "name_sv", "name_en", "free_places", "free_places_on", "is_public")
 
 
 def unit_called(pk: uuid.UUID) -> Unit | None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Hashable, Iterable
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from django import template
 from django.template import Context
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from kit import markup, phones
 from kit.icons import icon
@@ -44,20 +47,36 @@ register.simple_tag(markup.attributes_in_a_tag, name="attributes")
 
 
 @register.simple_tag(takes_context=True)
-def stamped(context: Context, template_name: str, rows: Iterable[Stamped]) -> SafeString:
-    """Many rows of one template, which is rendered once for all that differ in words alone."""
+def stamped(
+    context: Context, template_name: str, rows: Iterable[Stamped], *, alone: bool = False
+) -> SafeString:
+    """Many rows of one template, which is rendered once for all that differ in words alone.
+
+    With `alone=True` the template sees nothing of the page, as with `include … only`, and what was
+    rendered is kept for other pages. So flags of such rows are of a few kinds, and name nobody.
+    """
     assert context.template is not None
     found = context.template.engine.get_template(template_name)
-    patterns: dict[Hashable, Pattern] = {}
+    patterns = _kept_of(found) if alone else {}
     made = []
     for row in rows:
-        kind = tuple(row.flags.items())
+        kind = (*row.flags.items(),)
         pattern = patterns.get(kind)
         if pattern is None:
-            with context.push(**row.flags, **blanks(row.words)):
-                pattern = patterns[kind] = pattern_of(found.render(context))
+            seen = context.new() if alone else context
+            with seen.push(**row.flags, **blanks(row.words)):
+                pattern = patterns[kind] = pattern_of(found.render(seen))
         made.append(pattern.filled(row.words))
     return mark_safe("".join(made))  # noqa: S308
+
+
+# A template that is read anew, as while it is written, is another one.
+_KEPT: WeakKeyDictionary[Any, dict[str, dict[Hashable, Pattern]]] = WeakKeyDictionary()
+
+
+def _kept_of(template_: Any) -> dict[Hashable, Pattern]:
+    """The patterns that are kept of a template, in the language of the page."""
+    return _KEPT.setdefault(template_, {}).setdefault(get_language() or "", {})
 
 
 @register.filter

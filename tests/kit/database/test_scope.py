@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, DataError, connection
 from django.utils import timezone
 
 from apps.workshop.participants.models import Participant
@@ -54,6 +56,28 @@ def test_the_clock_of_the_connection_is_utc(satama: Member) -> None:
         zone, now = cursor.fetchall()[0]
     assert zone == "UTC"
     assert abs((now - timezone.now()).total_seconds()) < 60
+
+
+@pytest.mark.parametrize(
+    ("told", "read"),
+    [
+        ("2026-11-23 10:15:30.5+02", datetime(2026, 11, 23, 8, 15, 30, 500_000, UTC)),
+        ("1917-12-06 00:00:00+00", datetime(1917, 12, 6, tzinfo=UTC)),
+        ("2026-11-23 10:15:30.123456+00", datetime(2026, 11, 23, 10, 15, 30, 123_456, UTC)),
+    ],
+)
+def test_moments_are_read_as_they_are(satama: Member, told: str, read: datetime) -> None:
+    with entered(satama.schema), connection.cursor() as cursor:
+        cursor.execute("SELECT %s::timestamptz, NULL::timestamptz", [told])
+        moment, nothing = cursor.fetchall()[0]
+    assert (moment, moment.tzinfo, nothing) == (read, UTC, None)
+
+
+def test_a_moment_that_python_does_not_know_is_an_error(satama: Member) -> None:
+    with entered(satama.schema), connection.cursor() as cursor:
+        cursor.execute("SELECT 'infinity'::timestamptz")
+        with pytest.raises(DataError):
+            cursor.fetchall()
 
 
 @pytest.mark.parametrize(

@@ -20,25 +20,33 @@ from django.views.decorators.http import require_safe
 from apps.network.classifications.models import ServiceBasis
 from apps.workshop.audit.services import Actor, actor_of, record
 from apps.workshop.referring import listing
-from apps.workshop.referring.cards import Around, drafts_stamped, people_of, stamped
-from apps.workshop.referring.clock import Clock, clock_of, duration
+from apps.workshop.referring.cards import Around, drafts_stamped, people_of, running, stamped
+from apps.workshop.referring.clock import Clock, duration, on_the_wall
+from apps.workshop.referring.listing import Figures, Narrowing
 from apps.workshop.referring.models import Draft
 from apps.workshop.referring.names import party_names
 from apps.workshop.referring.permissions import referral_page, visible_drafts
+from apps.workshop.referring.promising import (
+    Promised,
+    answer_in,
+    decision_in,
+    promised_by,
+    start_in,
+)
+from apps.workshop.referring.units import OwnUnit, own_units
 from kit.counts import leave_count
 from kit.pages.filters import Chip, chips, chosen_of
 from kit.stamps import Stamped
 from kit.templatetags.kit import fi_date, fi_time
 from tenants.accounts.permissions import current_organisation
+from tenants.accounts.roles import Right
 
 PAGE_SIZE = 50
 TABS = [("", gettext_lazy("Received")), ("sent", gettext_lazy("Sent and drafts"))]
 VIEWS = [("", gettext_lazy("As a board")), ("list", gettext_lazy("As a list"))]
-WHOSE = [("", gettext_lazy("All")), ("mine", gettext_lazy("Sent by me"))]
-COLUMNS = [
-    ("", gettext_lazy("All")),
-    *((name, title) for name, (title, _note) in listing.TITLES.items()),
-]
+WHOSE_SENT = [("", gettext_lazy("All")), ("mine", gettext_lazy("Sent by me"))]
+WHOSE_RECEIVED = [("", gettext_lazy("All")), ("mine", gettext_lazy("In my hands"))]
+COLUMNS = [("", gettext_lazy("All")), *listing.TITLES.items()]
 
 
 @dataclass(frozen=True)
@@ -59,12 +67,7 @@ class Asked:
 
     is_sent: bool
     is_list: bool
-    basis: str
-    is_mine: bool
-
-    @property
-    def is_narrowed(self) -> bool:
-        return bool(self.basis or self.is_mine)
+    narrowing: Narrowing
 
 
 @referral_page
@@ -73,34 +76,52 @@ def board(request: HttpRequest) -> HttpResponse:
     """Referrals we received, or with `tab=sent` those we sent and our drafts."""
     by, language = actor_of(request), get_language() or "fi"
     is_sent = chosen_of(request, "tab", TABS) == "sent"
-    numbers = listing.figures(by, is_sent=is_sent)
+    units = [] if is_sent else own_units()
+    whose = WHOSE_SENT if is_sent else WHOSE_RECEIVED
     bases = ServiceBasis.objects.names(language)
-    filters = [
-        ("", _("All bases")),
-        *((code, bases.get(code, code)) for code in numbers["bases"] or []),
-    ]
+    basis = request.GET.get("basis", "")
     asked = Asked(
         is_sent=is_sent,
         is_list=chosen_of(request, "view", VIEWS) == "list",
-        basis=chosen_of(request, "basis", filters),
-        is_mine=is_sent and chosen_of(request, "whose", WHOSE) == "mine",
+        narrowing=Narrowing(
+            basis=basis if basis in bases else "",
+            unit={str(unit.pk): unit.pk for unit in units}.get(request.GET.get("unit", "")),
+            is_mine=chosen_of(request, "whose", whose) == "mine",
+        ),
     )
+    numbers = listing.figures(by, asked.narrowing, is_sent=is_sent)
     if not is_sent:
-        leave_count(request, "referring:board", numbers["undecided"])
-    shown = _list(request, by, asked, bases) if asked.is_list else _board(request, by, asked, bases)
+        leave_count(request, "referring:board", numbers.undecided)
+    show = _list if asked.is_list else _board
+    shown = show(request, by, asked, bases, numbers)
+    has_any = bool(numbers.all or shown["drafts_total"])
+    # The one that is asked for stands among them also when nothing is on it.
+    codes = sorted({*numbers.bases, asked.narrowing.basis} - {""})
+    filters = [("", _("All bases")), *((code, bases.get(code, code)) for code in codes)]
+    places = [("", _("All units")), *((str(unit.pk), unit.name) for unit in units)]
     context = {
         **shown,
         **_heading(numbers, shown["most_urgent"], is_sent=is_sent),
         "is_sent": is_sent,
-        "is_narrowed": asked.is_narrowed,
+        "is_narrowed": bool(asked.narrowing),
         "tabs": _tabs(request),
         "views": chips(request, "view", VIEWS),
         "filters": chips(request, "basis", filters) if len(filters) > 2 else [],
-        "whose": chips(request, "whose", WHOSE) if is_sent else [],
-        "has_any": bool(numbers["all"] or shown["drafts_total"]),
+        "units": chips(request, "unit", places) if len(places) > 2 and has_any else [],
+        "whose": chips(request, "whose", whose) if is_sent or has_any else [],
+        "has_any": has_any,
         "figures": [] if is_sent else _figures(numbers, listing.answer_time(by)),
+        "has_units": bool(units),
+        "free": _free(units),
+        "may_see_free": by.user.may(Right.SEE_STAFF),
     }
     return render(request, "referring/board.html", context)
+
+
+def _free(units: Sequence[OwnUnit]) -> int | None:
+    """How many places are free in all of them; None where nobody has said so lately."""
+    said = [unit.free for unit in units if unit.free is not None]
+    return sum(said) if said else None
 
 
 def _tabs(request: HttpRequest) -> list[Chip]:
@@ -111,16 +132,32 @@ def _tabs(request: HttpRequest) -> list[Chip]:
     ]
 
 
-def _board(request: HttpRequest, by: Actor, asked: Asked, bases: dict[str, str]) -> dict[str, Any]:
-    columns = listing.cards(by, is_sent=asked.is_sent, basis=asked.basis, is_mine=asked.is_mine)
+def _board(
+    request: HttpRequest, by: Actor, asked: Asked, bases: dict[str, str], numbers: Figures
+) -> dict[str, Any]:
+    columns = listing.cards(by, asked.narrowing, is_sent=asked.is_sent)
     rows = [row for found in columns.values() for row in found]
     drafts = _drafts(by, asked) if asked.is_sent else []
     around = _around(request, by, rows, asked, bases)
     _record(by, around, drafts)
+    totals = dict(numbers.columns)
     if asked.is_sent:
         undecided = columns.pop(listing.REVIEW)
         columns[listing.NEW] = sorted(columns[listing.NEW] + undecided, key=lambda row: row.due)
-    made = [_column(request, name, found, around) for name, found in columns.items()]
+        totals[listing.NEW] += totals[listing.REVIEW]
+    # Whom we sent them to may each promise to be faster than the network.
+    notes = _notes(Promised() if asked.is_sent else promised_by(around.us))
+    made = [
+        Column(
+            name,
+            listing.TITLES[name],
+            notes[name],
+            stamped(found, around),
+            totals[name],
+            _all_of(request, name),
+        )
+        for name, found in columns.items()
+    ]
     if asked.is_sent:
         total = drafts[0].total if drafts else 0
         note = _("Seen by nobody else")
@@ -135,19 +172,27 @@ def _board(request: HttpRequest, by: Actor, asked: Asked, bases: dict[str, str])
     }
 
 
-def _column(request: HttpRequest, name: str, rows: Sequence[Any], around: Around) -> Column:
-    title, note = listing.TITLES[name]
+def _all_of(request: HttpRequest, column: str) -> str:
     query = request.GET.copy()
-    query["view"], query["column"] = "list", name
-    total = sum({row.column: row.total for row in rows}.values())
-    return Column(name, title, note, stamped(rows, around), total, f"?{query.urlencode()}")
+    query["view"], query["column"] = "list", column
+    return f"?{query.urlencode()}"
 
 
-def _list(request: HttpRequest, by: Actor, asked: Asked, bases: dict[str, str]) -> dict[str, Any]:
+def _notes(promised: Promised) -> dict[str, str]:
+    """What is promised about the referrals of each column."""
+    return {
+        listing.NEW: answer_in(promised.answer),
+        listing.REVIEW: decision_in(promised.decision),
+        listing.WAITING: start_in(promised.start),
+        listing.ANSWERED: _("The last 14 days"),
+    }
+
+
+def _list(
+    request: HttpRequest, by: Actor, asked: Asked, bases: dict[str, str], _numbers: Figures
+) -> dict[str, Any]:
     column = chosen_of(request, "column", COLUMNS)
-    found = listing.listed(
-        by, is_sent=asked.is_sent, column=column, basis=asked.basis, is_mine=asked.is_mine
-    )
+    found = listing.listed(by, asked.narrowing, is_sent=asked.is_sent, column=column)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     drafts = _drafts(by, asked) if asked.is_sent and not column and page.number == 1 else []
@@ -167,9 +212,9 @@ def _list(request: HttpRequest, by: Actor, asked: Asked, bases: dict[str, str]) 
 
 def _drafts(by: Actor, asked: Asked) -> list[Any]:
     found = visible_drafts(by).select_related("participant").order_by("-saved_at")
-    if asked.basis:
-        found = found.filter(service_basis=asked.basis)
-    if asked.is_mine:
+    if asked.narrowing.basis:
+        found = found.filter(service_basis=asked.narrowing.basis)
+    if asked.narrowing.is_mine:
         found = found.filter(started_by=by.user)
     return list(found.annotate(total=Window(Count("*")))[: listing.SHOWN])
 
@@ -192,15 +237,15 @@ def _record(by: Actor, around: Around, drafts: Sequence[Draft]) -> None:
     record(by, "referrals.list", [*shown, *(draft.participant_id for draft in drafts)])
 
 
-def _heading(numbers: dict[str, Any], urgent: Any, *, is_sent: bool) -> dict[str, Any]:
+def _heading(numbers: Figures, urgent: Any, *, is_sent: bool) -> dict[str, Any]:
     """The answer to “what is to be done?”, as the heading."""
-    clock = clock_of(urgent) if urgent is not None else None
+    clock = running(urgent, on_the_wall(timezone.now())) if urgent is not None else None
     if is_sent or clock is None:
-        return {"heading": "", "waiting_count": numbers["undecided"], "late_count": numbers["late"]}
+        return {"heading": "", "waiting_count": numbers.undecided, "late_count": numbers.late}
     return {
         "heading": _urgent_words(urgent.number, clock),
-        "waiting_count": numbers["undecided"],
-        "late_count": numbers["late"],
+        "waiting_count": numbers.undecided,
+        "late_count": numbers.late,
     }
 
 
@@ -210,7 +255,7 @@ def _urgent_words(number: str, clock: Clock) -> str:
             "number": number,
             "time": duration(-clock.left),
         }
-    due = timezone.localtime(clock.due)
+    due = clock.due
     if due.date() == timezone.localdate():
         return _("%(number)s is to be answered today by %(time)s") % {
             "number": number,
@@ -219,13 +264,13 @@ def _urgent_words(number: str, clock: Clock) -> str:
     return _("%(number)s is to be answered by %(day)s") % {"number": number, "day": fi_date(due)}
 
 
-def _figures(numbers: dict[str, Any], days: float | None) -> list[tuple[str, str]]:
+def _figures(numbers: Figures, days: float | None) -> list[tuple[str, str]]:
     """Each figure with what it is, of the last 90 days."""
     made = []
     if days is not None:
         shown = number_format(days, 1)
         made.append((_("%(days)s d") % {"days": shown}, _("median time to an answer")))
-    if numbers["owed"]:
-        share = round(100 * numbers["in_time"] / numbers["owed"])
+    if numbers.owed:
+        share = round(100 * numbers.in_time / numbers.owed)
         made.append((f"{share} %", _("answered in time")))
     return made

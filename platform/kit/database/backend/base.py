@@ -7,11 +7,13 @@ enters its scope once, in one round trip, and a failure closes the connection.
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 from django.db import DatabaseError, ProgrammingError
 from django.db.backends.postgresql.base import Cursor
+from django.db.backends.postgresql.psycopg_any import BaseTzLoader
 from django.utils.asyncio import async_unsafe
 from django_tenants.postgresql_backend import base
 from psycopg.pq import TransactionStatus
@@ -47,6 +49,19 @@ class GuardedCursor(Cursor):
         super()._execute_send(query, force_extended=True, binary=binary)  # type: ignore[misc]
 
 
+class MomentLoader(BaseTzLoader):  # type: ignore[misc]
+    """A moment as Django reads it, in a tenth of its time: pages have them by the hundred."""
+
+    timezone = UTC
+
+    def load(self, data: Any) -> datetime:
+        try:
+            return datetime.fromisoformat(str(data, "ascii"))
+        except ValueError:
+            # Before our era, after the year 9999, or for ever.
+            return super().load(data)  # type: ignore[no-any-return]
+
+
 class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
     """A connection that knows on whose behalf it speaks.
 
@@ -66,6 +81,9 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
         params: dict[str, Any] = super().get_connection_params()
         if not params.pop("owner", False):
             params["cursor_factory"] = GuardedCursor
+        # Connections speak of moments in UTC, and a loader for another zone would be put over it.
+        if self.timezone == UTC:
+            params["context"].register_loader("timestamptz", MomentLoader)
         return params
 
     def _handle_search_path(self, cursor: Any = None) -> None:

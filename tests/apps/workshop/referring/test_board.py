@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,10 +13,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from apps.network.classifications.models import ServiceBasis
+from apps.network.directory.models import Listing
 from apps.network.referrals.clocks import clocks_from
 from apps.network.referrals.models import Referral
 from apps.workshop.audit.models import Entry
+from apps.workshop.audit.services import Actor
 from apps.workshop.referring import listing
+from apps.workshop.referring.promising import Promised
+from apps.workshop.referring.promising import promise as promise_times
+from apps.workshop.referring.units import OwnUnit
+from tenants.accounts.models import User
 from tests.apps.workshop.referring.conftest import Drafted, actor, no_place, promise, queue
 from tests.support.people import inside, signed_in
 from tests.support.queries import asked
@@ -38,12 +46,15 @@ def number(drafted: Drafted) -> str:
     return f"L-{drafted.pk.hex[:6].upper()}"
 
 
-def sent_at(at: datetime, sender: Member, receiver: Member) -> Referral:
+def sent_at(
+    at: datetime, sender: Member, receiver: Member, unit: uuid.UUID | None = None
+) -> Referral:
     """A referral in clear alone, as the sender's own."""
     with inside(sender):
         return Referral.objects.create(
             sender_id=sender.schema,
             receiver_id=receiver.schema,
+            unit=unit,
             service_basis="OMA",
             sent_at=at,
             **vars(clocks_from(at, None)),
@@ -157,8 +168,8 @@ def test_figures_are_of_our_own_received_ones(
     sent_at(timezone.now() - timedelta(days=10), satama, skargard)
     with inside(skargard):
         by = actor(skargard)
-        found = listing.figures(by, is_sent=False)
-        assert (found["in_time"], found["owed"]) == (1, 2)
+        found = listing.figures(by, listing.Narrowing(), is_sent=False)
+        assert (found.in_time, found.owed) == (1, 2)
         assert listing.answer_time(by) == 0.0
     shown = {words: value for value, words in receiver.get("/referrals/").context["figures"]}
     assert shown == {"median time to an answer": "0,0 d", "answered in time": "50 %"}
@@ -192,3 +203,134 @@ def test_what_no_filter_knows_narrows_nothing(coach: Client, sent: Drafted) -> N
     answer: Any = coach.get(f"/referrals/{odd}")
     assert answer.status_code == 200
     assert number(sent) in everywhere(coach, odd)
+
+
+def listed_unit(member: Member, name: str, number: int, **values: Any) -> Listing:
+    """A unit of the member's as others see it."""
+    today = timezone.localdate()
+    with inside(member):
+        return Listing.objects.create(
+            organisation_id=member.schema,
+            unit=number,
+            name_fi=name,
+            municipality_code="091",
+            confirmed_on=today,
+            **{"is_public": True, "free_places_on": today, **values},
+        )
+
+
+@pytest.fixture
+def two_units(skargard: Member) -> tuple[Listing, Listing]:
+    with inside(skargard):
+        Listing.objects.filter(organisation_id=skargard.schema).update(free_places_on=None)
+    return (
+        listed_unit(skargard, "Puupaja", 901, free_places=2),
+        listed_unit(skargard, "Keittiö", 902, free_places=1),
+    )
+
+
+def labels(chips: Any) -> list[str]:
+    return [str(chip.label) for chip in chips]
+
+
+def test_received_ones_are_narrowed_by_our_own_unit(
+    receiver: Client,
+    satama: Member,
+    skargard: Member,
+    sent: Drafted,
+    two_units: tuple[Listing, Listing],
+) -> None:
+    wood, kitchen = two_units
+    first = sent_at(timezone.now(), satama, skargard, unit=wood.pk)
+    shown = labels(receiver.get("/referrals/").context["units"])
+    assert shown[0] == "All units"
+    assert {"Keittiö", "Puupaja"} < {*shown}
+    assert everywhere(receiver, f"?unit={wood.pk}") == {first.number}
+    assert everywhere(receiver, f"?unit={wood.pk}&basis=OMA") == {first.number}
+    assert everywhere(receiver, f"?unit={kitchen.pk}") == set()
+    page = receiver.get(f"/referrals/?unit={wood.pk}")
+    assert [one.total for one in page.context["columns"]] == [1, 0, 0, 0]
+    # What waits is said of all, as in the menu.
+    assert page.context["waiting_count"] > 1
+    rows = receiver.get(f"/referrals/?view=list&unit={wood.pk}").context["rows"]
+    assert [row.words["number"] for row in rows] == [first.number]
+    everybody = everywhere(receiver)
+    for foreign in ("x", "%00", "00000000-0000-0000-0000-000000000000"):
+        assert everywhere(receiver, f"?unit={foreign}") == everybody
+
+
+def test_one_unit_is_no_choice(
+    receiver: Client, sent: Drafted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = [OwnUnit(uuid.uuid4(), "Puupaja", free=None)]
+    monkeypatch.setattr("apps.workshop.referring.views.board.own_units", lambda: one)
+    assert receiver.get("/referrals/").context["units"] == []
+
+
+def test_free_places_stand_with_the_way_to_the_bar(
+    receiver: Client, sent: Drafted, two_units: tuple[Listing, Listing], skargard: Member
+) -> None:
+    assert '<a href="/places/own/"><b>3</b>free places</a>' in _page(receiver)
+    with inside(skargard):
+        Listing.objects.filter(pk=two_units[0].pk).update(is_public=False)
+    assert "<b>1</b>free place</a>" in _page(receiver)
+    with inside(skargard):
+        ours = Listing.objects.filter(organisation_id=skargard.schema)
+        ours.update(free_places_on=timezone.localdate() - timedelta(days=60))
+    assert "Nobody has said lately how many places are free</a>" in _page(receiver)
+    assert "free" not in receiver.get("/referrals/?tab=sent").context["columns"][0].note
+    assert "/places/own/" not in _page(receiver, "?tab=sent")
+
+
+def _page(client: Client, query: str = "") -> str:
+    return client.get(f"/referrals/{query}").content.decode()
+
+
+def test_the_columns_say_what_we_have_promised(
+    receiver: Client, coach: Client, sent: Drafted, skargard: Member
+) -> None:
+    def notes(client: Client, query: str = "") -> list[str]:
+        found = client.get(f"/referrals/{query}").context["columns"]
+        return [str(one.note) for one in found]
+
+    assert notes(receiver) == [
+        "Answer in 2 working days",
+        "Decision in 5 working days",
+        "Start in 15 working days",
+        "The last 14 days",
+    ]
+    with inside(skargard):
+        director = Actor(User.objects.get(email=skargard.director), "page")
+        promise_times(Promised(1, 3, 10, 14), by=director)
+    assert notes(receiver)[:3] == [
+        "Answer in 1 working day",
+        "Decision in 3 working days",
+        "Start in 10 working days",
+    ]
+    # Of those we sent, each receiver has its own.
+    assert "Answer in 2 working days" in notes(receiver, "?tab=sent")
+
+
+def test_received_ones_in_my_hands(
+    receiver: Client, satama: Member, skargard: Member, sent: Drafted
+) -> None:
+    mine = sent_at(timezone.now(), satama, skargard)
+    assert everywhere(receiver, "?whose=mine") == set()
+    receiver.post(f"/intake/hand/{mine.pk}/")
+    assert everywhere(receiver, "?whose=mine") == {mine.number}
+    assert everywhere(receiver, "?whose=mine&basis=OMA&view=board") == {mine.number}
+    assert labels(receiver.get("/referrals/").context["whose"]) == ["All", "In my hands"]
+    assert {mine.number, number(sent)} <= everywhere(receiver, "?whose=yours")
+    # Somebody else has none of these.
+    director = signed_in(skargard, skargard.director)
+    assert everywhere(director, "?whose=mine") == set()
+
+
+def test_a_basis_without_referrals_stands_among_the_filters(
+    receiver: Client, sent: Drafted, skargard: Member
+) -> None:
+    with inside(skargard):
+        code = next(code for code in ServiceBasis.objects.names("en") if code != "OMA")
+    page = receiver.get(f"/referrals/?basis={code}")
+    assert everywhere(receiver, f"?basis={code}") == set()
+    assert [chip.query for chip in page.context["filters"] if chip.is_current] == [f"?basis={code}"]
