@@ -56,7 +56,7 @@ def _others_keys(side: str) -> str:
 def _foreign_key(side: str) -> str:
     """Whether a side now stands under a key that is not its own, and would keep that one there."""
     return (
-        f"({_changed(f'{side}_key_id')} AND NOT EXISTS (SELECT 1 FROM public.referrals_publickey k"
+        f"({_changed(f'{side}_key_id')} AND NOT EXISTS (SELECT 1 FROM public.referrals_publickey k"  # noqa: S608
         f" WHERE k.id = NEW.{side}_key_id AND k.organisation = NEW.{side}))"
     )
 
@@ -90,7 +90,9 @@ SEALED_ANEW = "\n            ".join(
             f"{_others_keys('asker')} OR {_others_keys('asked')}",
             "each side seals its own data keys anew",
         ),
-        _refuse(f"{_foreign_key('asker')} OR {_foreign_key('asked')}", "a side has keys of its own"),
+        _refuse(
+            f"{_foreign_key('asker')} OR {_foreign_key('asked')}", "a side has keys of its own"
+        ),
     )
 )
 GUARD_BODY = f"""
@@ -128,9 +130,7 @@ TABLES = [
                 check=f"{CONFIRMED} AND asker = current_user AND state = 'asked'"
                 f" AND public.is_confirmed(asked) AND {A_UNIT_OF_THEIRS}",
             ),
-            Policy(
-                "parties_move", TENANT, "UPDATE", using=f"{CONFIRMED} AND {PARTY}", check=PARTY
-            ),
+            Policy("parties_move", TENANT, "UPDATE", using=f"{CONFIRMED} AND {PARTY}", check=PARTY),
             Policy(
                 "parties_forget",
                 TENANT,

@@ -146,7 +146,9 @@ _SEALED = (
 
 def waiting_for_us() -> QuerySet[CapacityQuestion]:
     """What we were asked and may still answer, the oldest first."""
-    return questions().filter(_waiting(), asked_id=current_organisation()).order_by("asked_at", "id")
+    return (
+        questions().filter(_waiting(), asked_id=current_organisation()).order_by("asked_at", "id")
+    )
 
 
 def others_than_waiting() -> QuerySet[CapacityQuestion]:

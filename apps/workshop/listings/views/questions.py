@@ -115,7 +115,8 @@ def _withdrawn(request: HttpRequest, found: CapacityQuestion) -> HttpResponse:
 
 def _too_late(request: HttpRequest, found: CapacityQuestion, standing: str) -> HttpResponse:
     messages.info(
-        request, _("Nothing was changed: the question is already “%(state)s”.") % {"state": standing}
+        request,
+        _("Nothing was changed: the question is already “%(state)s”.") % {"state": standing},
     )
     return redirect("listings:question", pk=found.pk)
 
