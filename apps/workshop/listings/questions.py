@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from apps.network.capacity import services as shared
 from apps.network.capacity.models import CapacityQuestion
 from apps.network.capacity.services import Asked as Content
 from apps.network.directory.models import Listing
-from apps.workshop.audit.services import Actor, record
+from apps.network.referrals.services import KEY_TRIES
+from apps.workshop.audit.services import Actor, record, record_nobody
 from apps.workshop.listings.models import Asked
 from apps.workshop.sealing.services import ensure_key_pair, open_envelope
+from kit.crypto.sealing import NotForThisKey
 from kit.database.scope import current_organisation
 
 
@@ -44,8 +48,32 @@ def withdraw(question: CapacityQuestion, *, by: Actor) -> None:
     record(by, "questions.withdraw", question=str(question.pk))
 
 
+@transaction.atomic
+def forget() -> int:
+    """Remove questions whose time is over, and who here asked what is removed. How many."""
+    gone = shared.forget_past()
+    # The other side may have come first.
+    there = CapacityQuestion.objects.filter(pk=OuterRef("pk"))
+    asked = Asked.objects.filter(~Exists(there))
+    ours = list(asked.values_list("pk", flat=True)) if shared.are_shown() else []
+    removed = sorted({*gone, *ours})
+    for pk in removed:
+        record_nobody("questions.forget", address=None, question=str(pk))
+    Asked.objects.filter(pk__in=ours).delete()
+    return len(removed)
+
+
 def words_of(question: CapacityQuestion, part: str) -> str:
     """What the asker (`words`) or who answered (`answer`) added; empty where nothing was."""
+    for _turn in range(KEY_TRIES - 1):
+        # A key may be retired between reading what is sealed to it and reading the key.
+        with suppress(NotForThisKey):
+            return _words_of(question, part)
+        shared.read_keys_anew(question)
+    return _words_of(question, part)
+
+
+def _words_of(question: CapacityQuestion, part: str) -> str:
     envelope = shared.envelope_of(question, part)
     if envelope is None:
         return ""

@@ -1,4 +1,4 @@
-"""Background work of listings: news of questions, and reminders of what gets old."""
+"""Background work of listings: news and the end of questions, reminders of what gets old."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import uuid
 
 from apps.network.capacity.services import other_side
 from apps.workshop.listings.news import remind, tell_news
+from apps.workshop.listings.questions import forget
 from kit.database.scope import entered
 from kit.jobs import job
 from tenants.organisations.lookup import open_confirmed_names
@@ -41,3 +42,14 @@ def tell_everywhere() -> None:
 def remind_everywhere() -> None:
     """Every night, so that the reminder is in the morning's mail."""
     remind()
+
+
+@on_rounds(
+    "listings.forget_everywhere",
+    cron="20 1 * * *",
+    failed="Questions about places of %s were left as they are.",
+    names=open_confirmed_names,
+)
+def forget_everywhere() -> None:
+    """Every night: questions whose time is over are removed."""
+    forget()

@@ -215,6 +215,7 @@ ACTIONS: dict[str, Promise] = {
     "questions.ask": _("Asked another organisation for a place, without a name"),
     "questions.answer": _("Answered a question about a place"),
     "questions.withdraw": _("Took a question about a place back"),
+    "questions.forget": _("A question about a place was removed, its time being over"),
     "log.read": _("Read the log"),
     "log.export": _("Took a copy of the log"),
     "log.find": _("Looked for a participant in the log"),

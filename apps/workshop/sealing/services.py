@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import CharField, OuterRef, QuerySet, Subquery, UUIDField
 
+from apps.network.capacity import services as questions
 from apps.network.referrals import services as shared
 from apps.network.referrals.blocks import Opened, from_bytes
 from apps.network.referrals.models import Attachment, DataKey, Lock, Part, PublicKey, Referral
@@ -101,9 +102,10 @@ def label_of(attachment: Attachment, referral: Referral, keys: Mapping[Lock, byt
 
 
 def reseal() -> int:
-    """Seal every data key that is open to us to our newest key. How many; safe to break off.
+    """Seal every data key that is open to us to our newest key, and our side of every question.
 
-    What is still under a lock that is closed to us keeps the key it was sealed to.
+    How many of both; safe to break off. What is still under a lock that is closed to us keeps the
+    key it was sealed to.
     """
     count = 0
     for left in reversed(range(shared.KEY_TRIES)):
@@ -114,6 +116,8 @@ def reseal() -> int:
             # One at a time: whoever shreds a referral meanwhile never waits for two of them.
             for pk in list(older.order_by("id").values_list("pk", flat=True)):
                 count += _reseal_one(pk, newest, public)
+            for pk in list(questions.sealed_before(newest)):
+                count += _reseal_question(pk, newest, public)
         except (IntegrityError, PublicKey.DoesNotExist):
             # Somebody has taken a still newer key meanwhile, and retired this one.
             if not left:
@@ -137,6 +141,16 @@ def _reseal_one(pk: uuid.UUID, newest: uuid.UUID, public: bytes) -> int:
     data_key = open_key(bytes(one.sealed), private_key(one.key_id))
     found = DataKey.objects.filter(pk=pk, key_id=one.key_id)
     return found.update(key_id=newest, sealed=seal_key(data_key, public))
+
+
+@transaction.atomic
+def _reseal_question(pk: uuid.UUID, newest: uuid.UUID, public: bytes) -> int:
+    _hold_keys()
+
+    def anew(older: uuid.UUID, sealed: bytes) -> bytes:
+        return seal_key(open_key(sealed, private_key(older)), public)
+
+    return questions.seal_anew(pk, newest, anew)
 
 
 def retire_old_keys() -> int:
@@ -165,7 +179,10 @@ def open_envelope(envelope: Envelope, *, bound_to: bytes, key_id: uuid.UUID) -> 
 
 @dataclass(frozen=True)
 class HeldKeys:
-    """What the open organisation has: its newest key, how many older, and what those still hold."""
+    """What the open organisation has: its newest key, how many older, and what those still hold.
+
+    `sealed_before` counts data keys of referrals, and questions, whose side of ours is one.
+    """
 
     newest: uuid.UUID | None
     older: int
@@ -176,5 +193,7 @@ def held_keys() -> HeldKeys:
     """The key pairs of the open organisation. Data keys under a closed lock are not counted."""
     ids = list(PrivateKey.objects.order_by("-made_at").values_list("pk", flat=True))
     ours = DataKey.objects.filter(holder_id=current_organisation())
-    before = ours.exclude(key_id=ids[0]).count() if ids else 0
-    return HeldKeys(ids[0] if ids else None, max(len(ids) - 1, 0), before)
+    if not ids:
+        return HeldKeys(None, 0, 0)
+    before = ours.exclude(key_id=ids[0]).count() + questions.sealed_before(ids[0]).count()
+    return HeldKeys(ids[0], len(ids) - 1, before)

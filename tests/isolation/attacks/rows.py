@@ -169,6 +169,22 @@ def own_answer(ground: Ground) -> Outcome:
         return is_written(connection, text)
 
 
+@attack("the other side's key of a question about a place")
+def others_question_key(ground: Ground) -> Outcome:
+    text = (
+        "UPDATE public.capacity_capacityquestion SET words_key_for_asked = 'x'"
+        " WHERE asker = current_user"
+    )
+    with ground.login() as connection:
+        return is_written(connection, text)
+
+
+@attack("a question about a place removed before its time")
+def early_removed_question(ground: Ground) -> Outcome:
+    with ground.login() as connection:
+        return is_written(connection, "DELETE FROM public.capacity_capacityquestion")
+
+
 @attack("a public key in another's name")
 def others_key(ground: Ground) -> Outcome:
     text = (

@@ -271,6 +271,21 @@ DATABASE_CONTROLS = [
         told="holder_seals_anew",
     ),
     Control(
+        "a question about a place goes its ways only",
+        in_sql("DROP TRIGGER questions_go_their_way ON public.capacity_capacityquestion"),
+        (
+            "an answer to one's own question about a place",
+            "the other side's key of a question about a place",
+        ),
+        told="questions_go_their_way does not watch",
+    ),
+    Control(
+        "a question about a place is removed in its time",
+        in_sql("ALTER POLICY parties_forget ON public.capacity_capacityquestion USING (true)"),
+        ("a question about a place removed before its time",),
+        told="parties_forget",
+    ),
+    Control(
         "a place in the queue is told to the parties",
         in_sql(
             "CREATE OR REPLACE FUNCTION public.referral_place(wanted uuid) RETURNS bigint"

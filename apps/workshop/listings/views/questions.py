@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -44,12 +44,9 @@ class Row:
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """What others ask us, what waits for an answer first; and what we have asked."""
-    us = current_organisation()
-    waiting = shared.questions().filter(asked_id=us, state=CapacityQuestion.State.ASKED)
-    rest = shared.questions().exclude(asked_id=us, state=CapacityQuestion.State.ASKED)
-    page = Paginator(rest, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(shared.others_than_waiting(), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "waiting": _rows(list(waiting.order_by("asked_at", "id"))),
+        "waiting": _rows(list(shared.waiting_for_us())),
         "rest": _rows(list(page.object_list)),
         "page": page,
     }
@@ -82,22 +79,27 @@ def _rows(found: Sequence[CapacityQuestion]) -> list[Row]:
 def question(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One question: what was asked, the answer or the form for it, and the way to a referral."""
     found = get_question(pk)
-    is_to_us = found.asked_id == current_organisation()
     if request.method != "POST":
         return _page(request, found, AnswerForm())
-    if is_to_us:
-        form = AnswerForm(request.POST)
-        if not form.is_valid():
-            return _page(request, found, form)
-        return _answered(request, found, form)
-    return _withdrawn(request, found)
+    try:
+        return _posted(request, found)
+    except CapacityQuestion.DoesNotExist:
+        # Its time was over just now.
+        raise Http404 from None
+
+
+def _posted(request: HttpRequest, found: CapacityQuestion) -> HttpResponse:
+    if found.asker_id == current_organisation():
+        return _withdrawn(request, found)
+    form = AnswerForm(request.POST)
+    return _answered(request, found, form) if form.is_valid() else _page(request, found, form)
 
 
 def _answered(request: HttpRequest, found: CapacityQuestion, form: AnswerForm) -> HttpResponse:
     try:
         questions.answer(found, **form.cleaned_data, by=actor_of(request))
     except shared.NotOpenAnyMore as change:
-        return _too_late(request, found, change.state)
+        return _too_late(request, found, change.standing)
     messages.success(request, _("The answer was sent."))
     return redirect("listings:question", pk=found.pk)
 
@@ -106,15 +108,15 @@ def _withdrawn(request: HttpRequest, found: CapacityQuestion) -> HttpResponse:
     try:
         questions.withdraw(found, by=actor_of(request))
     except shared.NotOpenAnyMore as change:
-        return _too_late(request, found, change.state)
+        return _too_late(request, found, change.standing)
     messages.success(request, _("The question was taken back."))
     return redirect("listings:question", pk=found.pk)
 
 
-def _too_late(request: HttpRequest, found: CapacityQuestion, state: str) -> HttpResponse:
-    label = CapacityQuestion.State(state).label
+def _too_late(request: HttpRequest, found: CapacityQuestion, standing: str) -> HttpResponse:
     messages.info(
-        request, _("Nothing was changed: the question is already “%(state)s”.") % {"state": label}
+        request,
+        _("Nothing was changed: the question is already “%(state)s”.") % {"state": standing},
     )
     return redirect("listings:question", pk=found.pk)
 

@@ -29,7 +29,7 @@ def test_one_organisation_takes_a_new_key_and_no_other(satama: Member, skargard:
     pk = full.send(satama, skargard)
     (line,) = said("rotate", organisation=satama.schema)
     assert line.startswith(f"1/1 {satama.schema}: a new key, ")
-    assert line.endswith(" data keys sealed anew, 0 keys retired.")
+    assert line.endswith(" data keys and questions sealed anew, 0 keys retired.")
     with inside(satama):
         assert opening.open_referral(pk, by=full.actor(satama)).identity
     with inside(skargard):
@@ -61,7 +61,7 @@ def test_all_open_organisations_take_new_keys_and_everything_still_opens(
 def test_a_run_that_is_repeated_finds_nothing_more_to_do(satama: Member) -> None:
     said("rotate", organisation=satama.schema)
     (line,) = said("reseal", organisation=satama.schema)
-    assert line.endswith("0 data keys sealed anew.")
+    assert line.endswith(": 0 data keys and questions sealed anew.")
 
 
 def test_a_name_that_is_no_organisation_s_is_refused() -> None:

@@ -20,7 +20,7 @@ def _rotate() -> str:
 
 
 def _reseal() -> str:
-    return f"{reseal()} data keys sealed anew"
+    return f"{reseal()} data keys and questions sealed anew"
 
 
 def _retire() -> str:
@@ -31,7 +31,7 @@ def _show() -> str:
     held = held_keys()
     return (
         f"newest {held.newest or 'none'}, {held.older} older,"
-        f" {held.sealed_before} data keys sealed to those"
+        f" {held.sealed_before} data keys and questions sealed to those"
     )
 
 
