@@ -192,6 +192,9 @@ def test_consent_is_given_by_two_answers_and_covers_what_was_asked(desk: Desk) -
     assert "Do you consent?" in page
     assert "checked" not in page.partition('name="process"')[2].partition('name="months"')[0]
     assert phone.post("/r/", yes(desk)).headers["Location"] == "/r/?done=consent"
+    page = phone.get("/r/").content.decode()
+    assert "Do you consent?" not in page
+    assert "I take my consent back" in page
     (given,) = desk.consents()
     assert set(given.blocks) == {"risks", "who"}
     assert (given.given_how, given.recorded_by, given.discloses_secrets) == (
