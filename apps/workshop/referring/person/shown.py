@@ -72,6 +72,7 @@ def referral_page(link: PersonLink) -> dict[str, Any]:
     is_waiting = referral.state == State.WAITLISTED
     return {
         "referral": referral,
+        "now": timezone.now(),
         "heading": heading,
         "meaning": meaning,
         "lines": words.lines_of(opened),

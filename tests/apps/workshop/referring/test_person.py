@@ -104,6 +104,10 @@ def _to_a_complete_hand_over(desk: Desk) -> None:
     with inside(desk.sender):
         by = actor(desk.sender)
         assert taking_back.close_hand_over(opening.open_referral(desk.drafted.pk, by=by), by=by)
+    # A link that would not open is not offered.
+    page = desk.coach.get(desk.drafted.page).content.decode()
+    assert "no link opens any more" in page
+    assert 'value="make"' not in page
 
 
 def test_a_pass_lasts_for_a_sitting(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
