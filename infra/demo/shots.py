@@ -38,6 +38,12 @@ def _to_referral(page: Page) -> None:
     page.get_by_label("Lupaa paikka").wait_for()
 
 
+def _to_preview(page: Page) -> None:
+    page.locator("main a[href*='/drafts/']").first.click()
+    page.get_by_role("button", name="Katso vastaanottajan silmin").click()
+    page.get_by_role("heading", name="Näin lähetteen näkee").wait_for()
+
+
 def _to_participant(page: Page) -> None:
     page.locator(".pv-people li", has_text="Jakso käynnissä").locator("a").nth(1).click()
     page.get_by_label("Mitä tapahtui, mitä sovittiin?").wait_for()
@@ -58,6 +64,16 @@ SHOTS = (
     Shot("participant", "One participant", COACH, path="/participants/", way=_to_participant),
     Shot("referral-board", "The board of referrals", COACH, path="/referrals/"),
     Shot("referral", "A referral that waits for an answer", COACH, way=_to_referral),
+    Shot(
+        "referral-preview",
+        "What the receiver will see, before it is sent",
+        COACH,
+        path="/referrals/?tab=sent",
+        way=_to_preview,
+    ),
+    Shot("find-place", "Where there is a free place", COACH, path="/places/"),
+    Shot("free-places", "Telling how many places are free", COACH, path="/places/own/"),
+    Shot("places", "The directory as everybody sees it", at_network=True, path="/places/"),
     Shot("chapter", "A chapter of the handbook", COACH, path="/handbook/", way=_to_chapter),
     Shot("log", "Who has read what", of_role("protection_officer"), path="/log/"),
     Shot("staff", "Who works here", SATAMA.director, path="/people/"),
@@ -68,5 +84,12 @@ SHOTS = (
         NETWORK_PEOPLE[0],
         at_network=True,
         path="/figures/",
+    ),
+    Shot(
+        "flows",
+        "How referrals go in the whole network",
+        NETWORK_PEOPLE[0],
+        at_network=True,
+        path="/flows/",
     ),
 )

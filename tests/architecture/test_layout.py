@@ -121,6 +121,20 @@ def test_pages_have_no_inline_script_or_style() -> None:
     assert guilty == []
 
 
+def test_a_template_s_comment_ends_on_its_line() -> None:
+    """A longer one is no comment, and stands on the page."""
+    guilty = [
+        str(path)
+        for path in tracked()
+        if "templates" in path.parts
+        and any(
+            line.count("{#") != line.count("#}")
+            for line in (ROOT / path).read_text(encoding="utf-8").splitlines()
+        )
+    ]
+    assert guilty == []
+
+
 def test_every_template_is_used() -> None:
     templates = [path for path in tracked() if "templates" in path.parts]
     sources = "\n".join(

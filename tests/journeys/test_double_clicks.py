@@ -165,8 +165,9 @@ def test_a_referral_is_withdrawn_once(visitor: Visitors) -> None:
     look_before_sending(page)
     page.get_by_role("button", name="Lähetä lähete").click()
     message(page, "Lähete on lähetetty.")
-    twice(page.get_by_role("button", name="Peru lähete"), "Peruttu")
-    expect(page.get_by_role("button", name="Peru lähete")).to_have_count(0)
+    page.get_by_role("link", name="Peru lähete").click()
+    twice(page.get_by_role("button", name="Kyllä, peru lähete"), "Peruttu")
+    expect(page.get_by_role("link", name="Peru lähete")).to_have_count(0)
 
 
 def _promise(page: Page) -> None:

@@ -272,4 +272,6 @@ class AnswerForm(forms.Form):
         is_later = cleaned.get("answer") == CapacityQuestion.Answer.YES_FROM
         if is_later and not cleaned.get("free_from") and "free_from" not in self.errors:
             self.add_error("free_from", _("Give the day from which there is a place."))
+        if is_later and cleaned.get("free_from") and cleaned["free_from"] < timezone.localdate():
+            self.add_error("free_from", _("The day has passed. Give one that is still to come."))
         return cleaned

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -99,6 +101,7 @@ def _about(opened: OpenReferral, language: str) -> dict[str, Any]:
     is_waiting = referral.state == State.WAITLISTED
     return {
         "referral": referral,
+        "page_address": reverse("referring:detail", args=[referral.pk]),
         "opened": opened,
         "number": referral.number,
         "clock": clock_of(referral),
@@ -154,7 +157,7 @@ def _rungs(opened: OpenReferral) -> list[tuple[str, str, bool]]:
         (_("Name and contact details"), _name_words(opened), parts.identity is not None),
         (
             _("Personal identity code"),
-            _("Sent apart") if parts.code else _("Only if it is needed, sent apart"),
+            _code_words(opened),
             parts.code is not None,
         ),
     ]
@@ -171,6 +174,15 @@ def _name_words(opened: OpenReferral) -> str:
     if opened.referral.is_open or opened.may("reopen"):
         return _("Opens when you promise a place")
     return _("Does not open")
+
+
+def _code_words(opened: OpenReferral) -> str:
+    if opened.parts.code:
+        return _("Sent apart")
+    referral = opened.referral
+    if referral.is_open or referral.is_opened or opened.may("reopen"):
+        return _("Only if it is needed, sent apart")
+    return _("Not sent")
 
 
 def _told(opened: OpenReferral) -> dict[str, Any]:
@@ -207,6 +219,20 @@ def _warm_steps(opened: OpenReferral, *, has_meeting: bool) -> list[tuple[str, b
     ]
 
 
+def _likely_start(opened: OpenReferral) -> date | None:
+    """The day the person wishes for, while it is still to come."""
+    wished = opened.parts.outline.wished_start_on
+    return wished if wished and wished >= timezone.localdate() else None
+
+
+def _message_form(opened: OpenReferral) -> MessageForm:
+    """After a promise both sides know the name, and may say it."""
+    form = MessageForm()
+    if opened.referral.is_opened:
+        form.fields["text"].help_text = _("Sealed: only the two of you open it.")
+    return form
+
+
 def _acts(opened: OpenReferral, by: Actor, forms: Mapping[str, Any]) -> dict[str, Any]:
     """What this side can do now."""
     ways = [way for way in opened.ways if way.name in LABELS]
@@ -216,7 +242,7 @@ def _acts(opened: OpenReferral, by: Actor, forms: Mapping[str, Any]) -> dict[str
         answer = AnswerForm(
             ways=ways,
             service_basis=opened.referral.service_basis,
-            initial={"starts_on": timezone.localdate()},
+            initial={"starts_on": _likely_start(opened)},
         )
     meeting_form = forms.get("meeting_form")
     return {
@@ -226,7 +252,7 @@ def _acts(opened: OpenReferral, by: Actor, forms: Mapping[str, Any]) -> dict[str
         "may_start": opened.may("start"),
         "may_withdraw": opened.may("withdraw"),
         "may_close": can_close(opened),
-        "message_form": forms.get("message_form", MessageForm()) if talks else None,
+        "message_form": forms.get("message_form", _message_form(opened)) if talks else None,
         "file_form": forms.get("file_form", FileForm()) if talks else None,
         "meeting_form": (meeting_form or MeetingForm()) if can_meet(opened) else None,
         "meeting_is_open": meeting_form is not None,

@@ -32,7 +32,7 @@ def ground_words(ground: Ground) -> str:
         parts.append(ground.law)
     elif ground.kind == GroundKind.CONSENT:
         if ground.given_how in GivenHow.values:
-            parts.append(GivenHow(ground.given_how).label)
+            parts.append(GivenHow(ground.given_how).label.lower())
         if ground.valid_until:
             parts.append(_("valid until %(day)s") % {"day": fi_date(ground.valid_until)})
     return ", ".join(str(part) for part in parts if part)
@@ -60,7 +60,7 @@ class GroundRow:
 def ground_rows(parts: Opened, today: date | None = None) -> list[GroundRow]:
     """The grounds of everything that can be read now, each once."""
     day = today or timezone.localdate()
-    grounds = [(Kind(kind).label, block.ground) for kind, block in parts.blocks.items()]
+    grounds = [(kind.label, parts.blocks[kind].ground) for kind in Kind if kind in parts.blocks]
     if parts.identity:
         grounds.append((Kind.WHO.label, parts.identity.ground))
     if parts.code:

@@ -67,7 +67,7 @@ def ask_around() -> None:
         questions.answer(
             CapacityQuestion.objects.get(pk=first.pk),
             answer=CapacityQuestion.Answer.YES_FROM,
-            free_from=timezone.localdate() + timedelta(days=14),
+            free_from=timezone.localdate() + timedelta(days=45),
             words="Vi börjar lugnt, två dagar i veckan.",
             by=by,
         )

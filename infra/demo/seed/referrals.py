@@ -254,7 +254,15 @@ def _send(case: Case, turn: int, sender: House, receiver: str, say: Say) -> UUID
     by = actor(sender)
     texts = {kind: say(kind) for kind in ("wish", "support", "agreed", *case.more)}
     grounds = {"health": "consent", "risks": "consent"} if "health" in case.more else {}
-    draft = written(_person(turn), receiver, texts, grounds=grounds, is_warm=case.is_warm, by=by)
+    draft = written(
+        _person(turn),
+        receiver,
+        texts,
+        grounds=grounds,
+        is_warm=case.is_warm,
+        language=sender.languages[turn % len(sender.languages)],
+        by=by,
+    )
     if grounds:
         _consent(draft, by)
     return sending.send_draft(draft, by=by).pk
@@ -289,6 +297,7 @@ def written(
     service_basis: str = "",
     grounds: Mapping[str, str] | None = None,
     is_warm: bool = False,
+    language: str = "fi",
     by: Actor,
 ) -> Draft:
     """A draft with what it needs to be sent, on the person's own request unless told."""
@@ -300,7 +309,7 @@ def written(
         service_basis=service_basis or draft.service_basis,
         wished_start_on=timezone.localdate() + timedelta(days=10),
         days_a_week=3,
-        language="fi",
+        language=language,
         is_warm=is_warm,
         blocks=drafts.first_blocks()
         | {

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -121,6 +122,9 @@ class AnswerForm(forms.Form):
         for name in needed:
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, _missing(name))
+        day = {PLACE: "starts_on", QUEUE: "estimate_on"}.get(cleaned.get("answer", ""), "")
+        if cleaned.get(day) and cleaned[day] < timezone.localdate():
+            self.add_error(day, _("The day has passed. Give one that is still to come."))
         return cleaned
 
     @property

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -159,6 +160,12 @@ class DraftForm(forms.Form):
         # Another receiver may have been chosen meanwhile, and this is not its unit.
         is_theirs = unit is not None and unit.organisation == self.cleaned_data.get("receiver")
         return chosen if is_theirs else None
+
+    def clean_wished_start_on(self) -> date | None:
+        wished: date | None = self.cleaned_data["wished_start_on"]
+        if wished and wished < timezone.localdate():
+            raise forms.ValidationError(_("The day has passed. Give one that is still to come."))
+        return wished
 
     def clean_shown_on(self) -> date | None:
         shown: date | None = self.cleaned_data["shown_on"]

@@ -7,6 +7,7 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -60,4 +61,5 @@ def _page(request: HttpRequest, forms: dict[uuid.UUID, ErasureForm] | None = Non
             }
         )
     record(actor_of(request), "referrals.erasures", about)
-    return render(request, "referring/own/erasures.html", {"rows": rows})
+    context = {"rows": rows, "page_address": reverse("referral_links:erasures")}
+    return render(request, "referring/own/erasures.html", context)

@@ -14,6 +14,7 @@ from apps.workshop.referring.models import Draft, PersonLink, Sent
 from apps.workshop.referring.person import words
 from apps.workshop.referring.person.forms import ConsentForm
 from apps.workshop.referring.services import personal, taking_back
+from apps.workshop.referring.services.consenting import standing_of
 from apps.workshop.referring.services.sending import grounds_of
 from apps.workshop.referring.services.talking import meeting_of
 from kit.database.scope import current_organisation
@@ -25,14 +26,17 @@ def draft_page(link: PersonLink, form: ConsentForm | None = None) -> dict[str, A
     assert draft is not None
     asked = personal.asked_blocks(draft)
     secrets = [kind for kind in asked if kind in {one.value for one in SECRET}]
-    if asked and form is None:
+    given = standing_of(draft)
+    # Who has said yes to all of it is not asked again, and can take it back.
+    is_asked = bool(asked) and (form is not None or not given.is_enough)
+    if is_asked and form is None:
         form = ConsentForm(asks_for_secrets=bool(secrets))
     today = timezone.localdate()
     return {
         "draft": draft,
         "lines": _draft_lines(draft),
         "receiver": _name_of(draft.receiver),
-        "form": form if asked else None,
+        "form": form if is_asked else None,
         "asked": [Kind(kind).label for kind in asked],
         "secrets": [Kind(kind).label for kind in secrets],
         "has_read": link.seen_version == draft.version,
@@ -68,6 +72,7 @@ def referral_page(link: PersonLink) -> dict[str, Any]:
     is_waiting = referral.state == State.WAITLISTED
     return {
         "referral": referral,
+        "now": timezone.now(),
         "heading": heading,
         "meaning": meaning,
         "lines": words.lines_of(opened),

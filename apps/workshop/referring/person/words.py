@@ -43,7 +43,7 @@ STATES: dict[str, tuple[Any, Any]] = {
     ),
     State.WITHDRAWN: (
         _("Your referral was taken back"),
-        _("What was sent is destroyed. Nobody can open it any more."),
+        _("What was sent has been destroyed. Nobody can open it any more."),
     ),
     State.EXPIRED: (
         _("Nobody answered in time"),

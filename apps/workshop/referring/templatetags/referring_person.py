@@ -29,6 +29,7 @@ def person_panel(pk: uuid.UUID, participant: Participant) -> dict[str, Any]:
     return {
         "link": link,
         "is_open": bool(link and link.is_open),
+        "is_over": bool(referral and referral.closed_at and referral.erasure_asked_at is None),
         "has_changed": bool(draft and link and link.seen_version not in (None, draft.version)),
         "form": LinkForm(
             initial={"language": language if language in known else "fi"}, auto_id="id_link_%s"

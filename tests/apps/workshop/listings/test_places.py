@@ -164,8 +164,10 @@ def test_a_question_is_structured(
 
 
 def test_a_later_day_is_told_with_the_answer(receiver: Client, skargard: Member) -> None:
-    page = receiver.post(f"/places/questions/{skargard.question}/", {"answer": "yes_from"})
-    assert "free_from" in page.context["form"].errors
+    for day in ("", "2020-01-01"):
+        answer = {"answer": "yes_from", "free_from": day}
+        page = receiver.post(f"/places/questions/{skargard.question}/", answer)
+        assert "free_from" in page.context["form"].errors
 
 
 def test_a_question_of_others_is_not_found(coach: Client, members: dict[str, Member]) -> None:

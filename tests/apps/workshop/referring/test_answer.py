@@ -55,6 +55,8 @@ def said(answer: Any) -> str:
         (no_place(answer="redirect"), "elsewhere"),
         (no_place(answer="redirect", elsewhere="t_nobody"), "elsewhere"),
         (no_place(answer="waitlist", estimate_on="joskus"), "estimate_on"),
+        (no_place(answer="waitlist", estimate_on="2020-01-01"), "estimate_on"),
+        (promise(starts_on="2020-01-01"), "starts_on"),
         (promise(unit="999999"), "unit"),
         (promise(starts_on=""), "starts_on"),
         (promise(starts_on="huomenna"), "starts_on"),
@@ -104,6 +106,15 @@ def test_the_sender_takes_the_referral_back_until_it_is_answered(
     answer = coach.post(sent.withdraw, follow=True)
     assert "The referral was withdrawn." in said(answer)
     assert state_of(satama, sent) == "withdrawn"
+
+
+def test_taking_back_is_asked_about_first(
+    coach: Client, receiver: Client, sent: Drafted, skargard: Member
+) -> None:
+    assert "Yes, withdraw" not in said(coach.get(sent.page))
+    assert "Yes, withdraw" in said(coach.get(f"{sent.page}?step=withdraw"))
+    assert "Yes, withdraw" not in said(receiver.get(f"{sent.page}?step=withdraw"))
+    assert state_of(skargard, sent) == "received"
 
 
 def test_the_sender_does_not_take_back_what_has_ended(

@@ -133,7 +133,7 @@ def test_one_on_paper_is_recorded_with_its_scope_and_end(
     assert (consent.language, consent.text_version) == ("sv", consent_text.NEWEST)
     assert consent.discloses_secrets
     receipt = answer.content.decode().split('aria-labelledby="h-consent"')[1]
-    for words in (skargard.name, "What works", "May be disclosed", "On paper", "Version 1 (sv)"):
+    for words in (skargard.name, "What works", "May be disclosed", "on paper", "Version 1 (sv)"):
         assert words in receipt
     with inside(satama):
         rows = Entry.objects.filter(action="referrals.consent")
@@ -147,7 +147,7 @@ def test_the_receiver_sees_the_ground_and_until_when(
     coach.post(page_of(asked), answers(coach, asked))
     send(coach, asked, satama)
     page = receiver.get(asked.page).content.decode().replace("&#x27;", "'")
-    assert "The person's consent, On paper, valid until" in page
+    assert "The person's consent, on paper, valid until" in page
 
 
 def test_a_spoken_one_has_a_witness(coach: Client, asked: Drafted, satama: Member) -> None:

@@ -127,6 +127,16 @@ def test_the_language_of_work_is_chosen_from_known_ones(
     assert stored(satama, drafted).language == "so"
 
 
+def test_a_wished_first_day_is_still_to_come(
+    coach: Client, drafted: Drafted, satama: Member
+) -> None:
+    typed = {"version": "1", "save": "1", "wish": "Typed", "wished_start_on": "2020-01-01"}
+    page = coach.post(drafted.draft_page, typed)
+    assert list(page.context["form"].errors) == ["wished_start_on"]
+    assert "Typed" in page.content.decode()
+    assert stored(satama, drafted).wished_start_on is None
+
+
 def test_what_the_person_saw_is_kept_until_the_text_changes(
     coach: Client, drafted: Drafted, skargard: Member, satama: Member
 ) -> None:

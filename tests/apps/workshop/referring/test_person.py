@@ -104,6 +104,10 @@ def _to_a_complete_hand_over(desk: Desk) -> None:
     with inside(desk.sender):
         by = actor(desk.sender)
         assert taking_back.close_hand_over(opening.open_referral(desk.drafted.pk, by=by), by=by)
+    # A link that would not open is not offered.
+    page = desk.coach.get(desk.drafted.page).content.decode()
+    assert "no link opens any more" in page
+    assert 'value="make"' not in page
 
 
 def test_a_pass_lasts_for_a_sitting(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,6 +196,9 @@ def test_consent_is_given_by_two_answers_and_covers_what_was_asked(desk: Desk) -
     assert "Do you consent?" in page
     assert "checked" not in page.partition('name="process"')[2].partition('name="months"')[0]
     assert phone.post("/r/", yes(desk)).headers["Location"] == "/r/?done=consent"
+    page = phone.get("/r/").content.decode()
+    assert "Do you consent?" not in page
+    assert "I take my consent back" in page
     (given,) = desk.consents()
     assert set(given.blocks) == {"risks", "who"}
     assert (given.given_how, given.recorded_by, given.discloses_secrets) == (

@@ -140,6 +140,9 @@ def test_staff_can_ask_for_the_person(desk: Desk, receiver: Client) -> None:
     to(desk, State.STARTED)
     page = f"/referrals/{desk.drafted.pk}/for-person/"
     assert "Ask for erasure for the person" in desk.coach.get(desk.drafted.page).content.decode()
+    assert "Yes, ask for it" not in desk.coach.get(desk.drafted.page).content.decode()
+    sure = desk.coach.get(f"{desk.drafted.page}?step=erase").content.decode()
+    assert "Yes, ask for it" in sure
     assert receiver.post(page, {"erase": "1"}).status_code == 404
     desk.coach.post(page, {"erase": "1"})
     desk.coach.post(page, {"erase": "1"})
