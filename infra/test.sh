@@ -23,12 +23,21 @@ tests() { .venv/bin/python -m pytest --durations=5 "$@"; }
 
 # Two lanes at once, each with a PostgreSQL server of its own, for a machine with two cores. What runs
 # beside takes about as long as all else, and its words are kept until the other lane is done.
-beside=(tests/isolation tests/tenants)
+beside=(tests/isolation tests/tenants tests/config tests/infra)
 
+# run_beside WHICH [CHECK…]: the tests that run beside, after the checks where there are any.
+run_beside() {
+    local status=0
+    [ $# -eq 1 ] || "${@:2}" || status=$?
+    PAJAVERKKO_TEST_FOLDER="$folder-beside" tests -m "$1" "${beside[@]}" || status=$?
+    return "$status"
+}
+
+# in_two_lanes WHICH [CHECK…]
 in_two_lanes() {
     local status=0 said=.build/beside.log lane
-    echo "Beside: ${beside[*]}, told below"
-    PAJAVERKKO_TEST_FOLDER="$folder-beside" tests -m "$1" "${beside[@]}" >"$said" 2>&1 &
+    echo "Beside: ${*:2} ${beside[*]}, told below"
+    run_beside "$@" >"$said" 2>&1 &
     lane=$!
     # What runs in the background does not hear Ctrl-C.
     trap 'kill "$lane" 2>/dev/null; wait "$lane" || true; exit 130' INT TERM
@@ -50,9 +59,7 @@ part "Sign-in provider for the tests" .venv/bin/python -c \
 part "Translations compiled" env DJANGO_SETTINGS_MODULE=config.settings.test \
     .venv/bin/python platform/manage.py translations compile
 if [ "$1" = short ]; then
-    echo "── Checks"
-    infra/check.sh || status=1
-    part "Tests" in_two_lanes "not long" || status=1
+    part "Checks and tests" in_two_lanes "not long" infra/check.sh || status=1
 else
     part "Long tests" in_two_lanes long || status=1
 fi

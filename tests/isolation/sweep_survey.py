@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import parse_qsl, urljoin, urlsplit
@@ -97,8 +98,13 @@ def _read_openapi(described: Mapping[str, Any], urlconf: str, found: Survey) -> 
 
 def view_name(address: str, urlconf: str) -> str:
     """The name of the URL an address belongs to, or nothing."""
+    return _name_at(urlsplit(address).path, urlconf)
+
+
+@lru_cache(maxsize=20_000)
+def _name_at(path: str, urlconf: str) -> str:
     try:
-        return resolve(urlsplit(address).path, urlconf).view_name
+        return resolve(path, urlconf).view_name
     except Resolver404:
         return ""
 

@@ -25,6 +25,7 @@ from apps.workshop.referring.clock import (
     working_time,
 )
 from apps.workshop.referring.models import Accepted, Draft, Sent
+from apps.workshop.referring.names import HAS_LEFT
 from kit.database.ready import Each, Givens, ready
 from kit.pages.addresses import addresses
 from kit.stamps import Stamped
@@ -52,8 +53,32 @@ class Around:
     us: str
     names: Mapping[str, str]
     bases: Mapping[str, str]
-    people: Mapping[uuid.UUID, Participant]
+    people: Mapping[uuid.UUID, Participant | Named]
     places: Mapping[uuid.UUID, int]
+
+
+@dataclass(frozen=True)
+class Named:
+    """Whom a card is about."""
+
+    pk: uuid.UUID
+    full_name: str
+
+
+def around_cards(rows: Sequence[Any], *, us: str, bases: Mapping[str, str]) -> Around:
+    """The same for cards of the board, whose rows have read it along."""
+    people = {}
+    for row in rows:
+        # Of a received one nothing is known before a place is promised, or after it is taken back.
+        if row.person and (row.sender_id == us or row.is_opened):
+            name = f"{row.person['given_name']} {row.person['family_name']}"
+            people[row.pk] = Named(uuid.UUID(row.person["pk"]), name)
+    names = {
+        row.receiver_id if row.sender_id == us else row.sender_id: row.other_name or str(HAS_LEFT)
+        for row in rows
+    }
+    places = {row.pk: row.place for row in rows if row.place}
+    return Around(us, names, bases, people, places)
 
 
 def people_of(referrals: Sequence[Referral], *, is_sent: bool) -> dict[uuid.UUID, Participant]:

@@ -14,40 +14,46 @@ from statistics import median
 from typing import Any
 
 from django.db.models import (
+    BigIntegerField,
     Case,
     CharField,
     Count,
     DateTimeField,
     F,
+    Func,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
     UUIDField,
     Value,
     When,
     Window,
 )
-from django.db.models.functions import Coalesce, Greatest, RowNumber
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Greatest, JSONObject, RowNumber
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from apps.network.directory.models import Entry
 from apps.network.referrals.models import Referral
 from apps.network.referrals.workflow import UNANSWERED, UNDECIDED, State
 from apps.workshop.audit.services import Actor
 from apps.workshop.referring.clock import DAY, working_time
 from apps.workshop.referring.hands import in_hands_of
-from apps.workshop.referring.models import Sent
+from apps.workshop.referring.models import Accepted, Sent
 from apps.workshop.referring.permissions import visible_referrals
 from kit.database.ready import Given, Givens, ready
 from kit.database.scope import current_organisation
 from tenants.accounts.asking import BY, Asking, asked_by, whoever
 
-SHOWN = 20
+SHOWN = 10
 """So many cards a column shows; the rest are on the list."""
 
 ANSWERED_FOR = timedelta(days=14)
 FIGURES_OF = timedelta(days=90)
-MOST_MEASURED = 100
+MOST_MEASURED = 50
 
 NEW, REVIEW, WAITING, ANSWERED = "new", "review", "waiting", "answered"
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -185,8 +191,25 @@ def _cards(
     )
     ours = on_side(by, is_sent=is_sent, we=given.us).filter(chosen).only(*ON_CARDS)
     # Each column by itself: the database sorts the few of it by its own time.
-    first, *others = [_first_of(ours, name, given.since) for name in TITLES]
+    along = _along(is_sent=is_sent)
+    first, *others = [_first_of(ours.annotate(**along), name, given.since) for name in TITLES]
     return first.union(*others, all=True)
+
+
+def _along(*, is_sent: bool) -> dict[str, Combinable]:
+    """What a card tells beside the referral: the other side's name, and whom it is about here."""
+    other = Entry.objects.filter(organisation_id=OuterRef("receiver" if is_sent else "sender"))
+    model = Sent if is_sent else Accepted
+    about = model._default_manager.filter(pk=OuterRef("pk"))
+    person = JSONObject(
+        pk="participant_id",
+        given_name="participant__given_name",
+        family_name="participant__family_name",
+    )
+    return {
+        "other_name": Subquery(other.values("name")[:1]),
+        "person": Subquery(about.values(told=person)[:1]),
+    }
 
 
 def _first_of(ours: QuerySet[Referral], name: str, since: Given) -> QuerySet[Referral, Any]:
@@ -197,7 +220,11 @@ def _first_of(ours: QuerySet[Referral], name: str, since: Given) -> QuerySet[Ref
     else:
         found = ours.exclude(state__in=GOING_ON).alias(ended=ENDED).filter(ended__gte=since)
         due, order = Value(None, DateTimeField()), "-ended"
-    found = found.annotate(column=Value(name, CharField()), begun=BEGUN, due=due)
+    place: Combinable = Value(0, BigIntegerField())
+    if name == WAITING:
+        asked = Func(F("id"), function="public.referral_place", output_field=BigIntegerField())
+        place = Case(When(state=State.WAITLISTED, then=asked), output_field=BigIntegerField())
+    found = found.annotate(column=Value(name, CharField()), begun=BEGUN, due=due, place=place)
     return found.order_by(order, "id")[:SHOWN]
 
 

@@ -60,6 +60,7 @@ def restored(tmp_path: Path) -> Iterator[None]:
         server.execute(f"DROP DATABASE {RESTORED} WITH (FORCE)")
 
 
+@pytest.mark.long
 def test_a_restored_database_fails_the_check_until_the_wall_is_put_back(
     restored: None, tmp_path: Path, satama: Member
 ) -> None:

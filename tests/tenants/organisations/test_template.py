@@ -107,6 +107,7 @@ def test_a_missing_template_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path
         template.text()
 
 
+@pytest.mark.long
 def test_rendering_writes_a_template_that_is_current_and_leaves_no_schema(
     committing: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -20,7 +20,14 @@ from django.views.decorators.http import require_safe
 from apps.network.classifications.models import ServiceBasis
 from apps.workshop.audit.services import Actor, actor_of, record
 from apps.workshop.referring import listing
-from apps.workshop.referring.cards import Around, drafts_stamped, people_of, running, stamped
+from apps.workshop.referring.cards import (
+    Around,
+    around_cards,
+    drafts_stamped,
+    people_of,
+    running,
+    stamped,
+)
 from apps.workshop.referring.clock import Clock, duration, on_the_wall
 from apps.workshop.referring.listing import Figures, Narrowing
 from apps.workshop.referring.models import Draft
@@ -138,7 +145,7 @@ def _board(
     columns = listing.cards(by, asked.narrowing, is_sent=asked.is_sent)
     rows = [row for found in columns.values() for row in found]
     drafts = _drafts(by, asked) if asked.is_sent else []
-    around = _around(request, by, rows, asked, bases)
+    around = around_cards(rows, us=current_organisation(request).schema_name, bases=bases)
     _record(by, around, drafts)
     totals = dict(numbers.columns)
     if asked.is_sent:
