@@ -62,6 +62,11 @@ class Promise(models.Model):
         return f"{self.answer_working_days}/{self.decision_working_days}/{self.start_working_days}"
 
 
+def number_of(referral: uuid.UUID) -> str:
+    """A short name to say on the phone, such as `L-4F2A90`. Not a secret, not unique."""
+    return f"L-{referral.hex[:6].upper()}"
+
+
 class Referral(models.Model):
     """One person referred by a sender to a receiver. Who it is about is only in sealed parts."""
 
@@ -135,8 +140,7 @@ class Referral(models.Model):
 
     @property
     def number(self) -> str:
-        """A short name to say on the phone, such as `L-4F2A90`. Not a secret, not unique."""
-        return f"L-{self.id.hex[:6].upper()}"
+        return number_of(self.id)
 
     @property
     def is_open(self) -> bool:

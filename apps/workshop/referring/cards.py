@@ -6,11 +6,13 @@ import uuid
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet, UUIDField
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.network.referrals.models import Referral
@@ -24,6 +26,7 @@ from apps.workshop.referring.clock import (
     on_the_wall,
     working_time,
 )
+from apps.workshop.referring.listing import CardRow
 from apps.workshop.referring.models import Accepted, Draft, Sent
 from apps.workshop.referring.names import HAS_LEFT
 from kit.database.ready import Each, Givens, ready
@@ -65,7 +68,7 @@ class Named:
     full_name: str
 
 
-def around_cards(rows: Sequence[Any], *, us: str, bases: Mapping[str, str]) -> Around:
+def around_cards(rows: Sequence[CardRow], *, us: str, bases: Mapping[str, str]) -> Around:
     """The same for cards of the board, whose rows have read it along."""
     people = {}
     for row in rows:
@@ -149,26 +152,50 @@ def _text(row: Any, around: Around, known: list[str]) -> str:
 
 
 def _told(row: Any, around: Around) -> Iterator[str]:
-    state = row.state
+    state, said = row.state, _said(get_language())
     if state == State.WAITLISTED:
         if place := around.places.get(row.pk):
-            yield _("%(place)s. in the queue") % {"place": place}
+            yield said.place % {"place": place}
         if row.starts_on:
-            yield _("estimate %(day)s") % {"day": fi_date(row.starts_on)}
+            yield said.estimate % {"day": fi_date(row.starts_on)}
     elif state == State.ACCEPTED:
-        yield _("first day %(day)s") % {"day": fi_date(row.starts_on)}
+        yield said.first_day % {"day": fi_date(row.starts_on)}
     elif state == State.DECLINED:
         yield str(DeclineReason(row.decline_reason).label)
     elif state == State.STARTED:
-        yield _("arrived %(day)s") % {"day": _day(row.arrived_at)}
+        yield said.arrived % {"day": _day(row.arrived_at)}
     elif state == State.IN_REVIEW:
-        yield _("in review since %(day)s") % {"day": _day(row.reopened_at or row.answered_at)}
+        yield said.in_review % {"day": _day(row.reopened_at or row.answered_at)}
     elif row.is_undecided:
         begun = on_the_wall(row.begun)
         yield f"{fi_date(begun)} {fi_time(begun)}"
     if state in (State.DECLINED, State.REDIRECTED) and row.answered_at and not row.reopened_at:
         took = duration(working_time(row.sent_at, row.answered_at))
-        yield _("answered in %(time)s") % {"time": took}
+        yield said.answered % {"time": took}
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What cards say in one language; a page has many."""
+
+    place: str
+    estimate: str
+    first_day: str
+    arrived: str
+    in_review: str
+    answered: str
+
+
+@lru_cache(maxsize=8)
+def _said(_language: str | None) -> _Said:
+    return _Said(
+        place=_("%(place)s. in the queue"),
+        estimate=_("estimate %(day)s"),
+        first_day=_("first day %(day)s"),
+        arrived=_("arrived %(day)s"),
+        in_review=_("in review since %(day)s"),
+        answered=_("answered in %(time)s"),
+    )
 
 
 def _day(moment: datetime | None) -> str:

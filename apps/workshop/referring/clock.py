@@ -13,8 +13,8 @@ from functools import cached_property, lru_cache
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext, pgettext_lazy
 
 from apps.network.referrals.models import Referral
 from apps.network.referrals.workflow import UNANSWERED, State
@@ -104,7 +104,7 @@ class Clock:
     def words(self) -> str:
         """4 h 45 min, 1 d 5 h, 2 d, 1 d over."""
         if self.is_late:
-            return pgettext("promised time", "%(time)s over") % {"time": duration(-self.left)}
+            return _units(get_language()).over % {"time": duration(-self.left)}
         return duration(self.left)
 
     @property
@@ -157,17 +157,37 @@ def is_working_day(day: date) -> bool:
 
 def duration(length: timedelta) -> str:
     """A length in the largest units that matter: days, a day and hours, hours and minutes."""
+    units = _units(get_language())
     minutes = max(int(length.total_seconds()) // 60, 1)
     days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
     if days > 1:
-        return _("%(days)s d") % {"days": days}
+        return units.days % {"days": days}
     if days:
-        pair = _("1 d"), _("%(hours)s h") % {"hours": hours} if hours else ""
+        pair = units.day, units.hours % {"hours": hours} if hours else ""
     elif hours:
-        pair = (
-            _("%(hours)s h") % {"hours": hours},
-            _("%(minutes)s min") % {"minutes": rest} if rest else "",
-        )
+        pair = units.hours % {"hours": hours}, units.minutes % {"minutes": rest} if rest else ""
     else:
-        return _("%(minutes)s min") % {"minutes": minutes}
+        return units.minutes % {"minutes": minutes}
     return " ".join(filter(None, pair))
+
+
+@dataclass(frozen=True)
+class _Units:
+    """How times are said in one language; a page says many."""
+
+    days: str
+    day: str
+    hours: str
+    minutes: str
+    over: str
+
+
+@lru_cache(maxsize=8)
+def _units(_language: str | None) -> _Units:
+    return _Units(
+        days=_("%(days)s d"),
+        day=_("1 d"),
+        hours=_("%(hours)s h"),
+        minutes=_("%(minutes)s min"),
+        over=pgettext("promised time", "%(time)s over"),
+    )

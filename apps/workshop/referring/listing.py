@@ -9,9 +9,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import (
     BigIntegerField,
@@ -37,8 +37,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from apps.network.directory.models import Entry
-from apps.network.referrals.models import Referral
-from apps.network.referrals.workflow import UNANSWERED, UNDECIDED, State
+from apps.network.referrals.models import Referral, number_of
+from apps.network.referrals.workflow import OPENED, UNANSWERED, UNDECIDED, State
 from apps.workshop.audit.services import Actor
 from apps.workshop.referring.clock import DAY, working_time
 from apps.workshop.referring.hands import in_hands_of
@@ -48,7 +48,7 @@ from kit.database.ready import Given, Givens, ready
 from kit.database.scope import current_organisation
 from tenants.accounts.asking import BY, Asking, asked_by, whoever
 
-SHOWN = 10
+SHOWN = 8
 """So many cards a column shows; the rest are on the list."""
 
 ANSWERED_FOR = timedelta(days=14)
@@ -94,19 +94,41 @@ def placed(found: QuerySet[Referral]) -> QuerySet[Referral, Any]:
 
 URGENT = (F("due").asc(nulls_last=True), F("ended").desc(nulls_last=True), F("id").asc())
 
-ON_CARDS = (
-    "sender",
-    "receiver",
-    "service_basis",
-    "state",
-    "decline_reason",
-    "starts_on",
-    "sent_at",
-    "answered_at",
-    "reopened_at",
-    "arrived_at",
-)
-"""What a card tells of. The rest of a referral is not read for it."""
+
+class CardRow(NamedTuple):
+    """What a card tells of a referral, and what stands beside it. Nothing else is read for it."""
+
+    pk: uuid.UUID
+    sender_id: str
+    receiver_id: str
+    service_basis: str
+    state: str
+    decline_reason: str
+    starts_on: date | None
+    sent_at: datetime
+    answered_at: datetime | None
+    reopened_at: datetime | None
+    arrived_at: datetime | None
+    column: str
+    begun: datetime
+    due: Any
+    """When the clock that runs is over; None where none does."""
+    place: int
+    other_name: str | None
+    person: Mapping[str, str] | None
+    """Whom it is about here: `pk`, `given_name` and `family_name`."""
+
+    @property
+    def number(self) -> str:
+        return number_of(self.pk)
+
+    @property
+    def is_opened(self) -> bool:
+        return self.state in OPENED
+
+    @property
+    def is_undecided(self) -> bool:
+        return self.state in UNDECIDED
 
 
 @dataclass(frozen=True)
@@ -162,7 +184,7 @@ def narrowed(
     return found
 
 
-def cards(by: Actor, narrowing: Narrowing, *, is_sent: bool) -> dict[str, list[Any]]:
+def cards(by: Actor, narrowing: Narrowing, *, is_sent: bool) -> dict[str, list[CardRow]]:
     """The most urgent of each column."""
     found = _cards(
         **asked_by(by),
@@ -171,8 +193,8 @@ def cards(by: Actor, narrowing: Narrowing, *, is_sent: bool) -> dict[str, list[A
         since=timezone.now() - ANSWERED_FOR,
         is_sent=is_sent,
     )
-    columns: dict[str, list[Any]] = {name: [] for name in TITLES}
-    for row in found:
+    columns: dict[str, list[CardRow]] = {name: [] for name in TITLES}
+    for row in map(CardRow._make, found):
         columns[row.column].append(row)
     return columns
 
@@ -189,7 +211,7 @@ def _cards(
         unit=given.unit if has_unit else None,
         is_mine=is_mine,
     )
-    ours = on_side(by, is_sent=is_sent, we=given.us).filter(chosen).only(*ON_CARDS)
+    ours = on_side(by, is_sent=is_sent, we=given.us).filter(chosen)
     # Each column by itself: the database sorts the few of it by its own time.
     along = _along(is_sent=is_sent)
     first, *others = [_first_of(ours.annotate(**along), name, given.since) for name in TITLES]
@@ -225,7 +247,7 @@ def _first_of(ours: QuerySet[Referral], name: str, since: Given) -> QuerySet[Ref
         asked = Func(F("id"), function="public.referral_place", output_field=BigIntegerField())
         place = Case(When(state=State.WAITLISTED, then=asked), output_field=BigIntegerField())
     found = found.annotate(column=Value(name, CharField()), begun=BEGUN, due=due, place=place)
-    return found.order_by(order, "id")[:SHOWN]
+    return found.values_list(*CardRow._fields).order_by(order, "id")[:SHOWN]
 
 
 def listed(

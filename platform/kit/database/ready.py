@@ -217,6 +217,20 @@ def prefetched(owner: Model) -> dict[str, Any]:
     return known
 
 
+def remove(model: type[Model], key: Any) -> None:
+    """Delete one row by its key, as `delete` would where no row refers to it and nobody listens."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    with connection.cursor() as cursor:
+        cursor.execute(_delete_text(model), [model._meta.pk.get_db_prep_value(key, connection)])
+
+
+@cache
+def _delete_text(model: type[Model]) -> str:
+    quoted = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    table, key = quoted(model._meta.db_table), quoted(str(model._meta.pk.column))
+    return f"DELETE FROM {table} WHERE {key} = %s"  # noqa: S608
+
+
 @cache
 def _insert_text(
     model: type[Model], many: int, has_key: bool, left_out: frozenset[str]

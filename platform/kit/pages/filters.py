@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -41,14 +42,17 @@ def chips(
     """
     listed = list(choices)
     current = chosen_of(request, name, listed)
+    rest = query_without(request, PAGE, name)
     found = []
     for number, (value, label) in enumerate(listed):
-        query = request.GET.copy()
-        query.pop(PAGE, None)
-        query.pop(name, None)
-        if number:
-            query[name] = value
-        found.append(
-            Chip(label, f"?{query.urlencode()}", value == current, (counts or {}).get(value))
-        )
+        query = "&".join(filter(None, [rest, urlencode({name: value}) if number else ""]))
+        found.append(Chip(label, f"?{query}", value == current, (counts or {}).get(value)))
     return found
+
+
+def query_without(request: HttpRequest, *names: str) -> str:
+    """What the address asks for beside these names, to go on with."""
+    query = request.GET.copy()
+    for name in names:
+        query.pop(name, None)
+    return query.urlencode()

@@ -16,7 +16,7 @@ from django.utils import timezone
 from apps.workshop.audit.models import Entry
 from apps.workshop.participants.models import Participant, Period
 from apps.workshop.search.models import Word
-from kit.database.ready import Each, Givens, insert, read_along, ready
+from kit.database.ready import Each, Givens, insert, read_along, ready, remove
 from tenants.accounts.models import User
 from tests.support.people import inside
 from tests.support.world import Member
@@ -201,3 +201,16 @@ def test_rows_with_keys_and_the_databases_defaults_are_inserted_together(
         assert (again.full_name, again.sort_key) == (person.full_name, person.sort_key)
         # Whoever listens to `save` hears of it: the person is found by name.
         assert Word.objects.filter(thing=str(person.pk), word="zvirtainen").exists()
+
+
+def test_one_row_is_removed_by_its_key(satama: Member, people: list[Participant]) -> None:
+    with inside(satama):
+        day = dt.date(2020, 1, 1)
+        periods = [
+            Period(participant=one, service_basis="OMA", starts_on=day, ends_on=day)
+            for one in people[:2]
+        ]
+        insert(*periods)
+        remove(Period, periods[0].pk)
+        left = Period.objects.filter(pk__in=[one.pk for one in periods])
+        assert list(left) == [periods[1]]

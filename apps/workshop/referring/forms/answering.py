@@ -105,7 +105,7 @@ class AnswerForm(forms.Form):
         unit.queryset = Unit.objects.filter(closed_at=None)
         self.service_basis = service_basis
         choose_from(self, "elsewhere", lambda: self.proposals)
-        choose_from(self, "reason", reasons_by_side())
+        choose_from(self, "reason", reasons_by_side)
 
     @cached_property
     def proposals(self) -> list[Any]:

@@ -36,7 +36,7 @@ from apps.workshop.referring.services.consenting import standing_of, valid_conse
 from apps.workshop.referring.services.drafts import AlreadySent, DraftText, must_say
 from apps.workshop.referring.services.opening import OpenReferral, ask_other_side, noted
 from apps.workshop.sealing.services import data_keys, ensure_key_pair
-from kit.database.ready import insert
+from kit.database.ready import insert, remove
 from tenants.accounts.roles import Right
 
 
@@ -153,7 +153,7 @@ def _sent(held: Draft, contents: list[Content], *, by: Actor) -> Referral:
             shown_on=held.shown_on,
         )
     )
-    Draft(pk=held.pk).delete()
+    remove(Draft, held.pk)
     record(by, "referrals.send", [held.participant_id], referral=str(referral.pk))
     count(REFERRALS_SENT, year=timezone.localdate().year)
     ask_other_side(referral.pk)

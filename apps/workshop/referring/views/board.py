@@ -42,7 +42,7 @@ from apps.workshop.referring.promising import (
 )
 from apps.workshop.referring.units import OwnUnit, own_units
 from kit.counts import leave_count
-from kit.pages.filters import Chip, chips, chosen_of
+from kit.pages.filters import Chip, chips, chosen_of, query_without
 from kit.stamps import Stamped
 from kit.templatetags.kit import fi_date, fi_time
 from tenants.accounts.permissions import current_organisation
@@ -154,6 +154,7 @@ def _board(
         totals[listing.NEW] += totals[listing.REVIEW]
     # Whom we sent them to may each promise to be faster than the network.
     notes = _notes(Promised() if asked.is_sent else promised_by(around.us))
+    rest = query_without(request, "view", "column")
     made = [
         Column(
             name,
@@ -161,7 +162,7 @@ def _board(
             notes[name],
             stamped(found, around),
             totals[name],
-            _all_of(request, name),
+            f"?{'&'.join(filter(None, [rest, f'view=list&column={name}']))}",
         )
         for name, found in columns.items()
     ]
@@ -177,12 +178,6 @@ def _board(
         "drafts_total": len(drafts),
         "page": None,
     }
-
-
-def _all_of(request: HttpRequest, column: str) -> str:
-    query = request.GET.copy()
-    query["view"], query["column"] = "list", column
-    return f"?{query.urlencode()}"
 
 
 def _notes(promised: Promised) -> dict[str, str]:

@@ -102,7 +102,7 @@ def test_the_most_urgent_is_first_and_stands_in_the_heading(
     assert "one of them later than promised" in said
 
 
-def test_a_column_shows_twenty_and_the_list_has_them_all(
+def test_a_column_shows_the_most_urgent_and_the_list_has_them_all(
     receiver: Client, satama: Member, skargard: Member
 ) -> None:
     begun = timezone.now() - timedelta(hours=5)
@@ -112,7 +112,7 @@ def test_a_column_shows_twenty_and_the_list_has_them_all(
         count = Referral.objects.filter(receiver_id=skargard.schema).count()
     page = receiver.get("/referrals/")
     new = next(one for one in page.context["columns"] if one.name == "new")
-    assert (len(new.cards), new.total) == (20, count)
+    assert (len(new.cards), new.total) == (listing.SHOWN, count)
     assert f"Show all {count}" in page.content.decode()
     listed = receiver.get(f"/referrals/{new.all_query}")
     assert len(listed.context["rows"]) == 50
