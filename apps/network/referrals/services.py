@@ -28,7 +28,7 @@ from apps.network.referrals.models import (
     SealedRow,
 )
 from kit.crypto.sealing import NotForThisKey, close, new_data_key, open_closed, seal_key
-from kit.database.ready import Each, Given, Givens, insert, ready
+from kit.database.ready import Each, Given, Givens, change_from, insert, ready
 from kit.database.scope import current_organisation
 
 KEY_TRIES = 3
@@ -280,8 +280,7 @@ def move_from(referral: Referral, name: str, sources: Iterable[str], **values: A
         if stamp != "answered_at" or referral.answered_at is None
     }
     changes = {"state": way.target, **stamps, **values}
-    found = Referral.objects.filter(pk=referral.pk, state__in=list(sources))
-    if not found.update(**changes):
+    if not change_from(Referral, referral.pk, changes, column="state", found=sources):
         raise NotOpenAnyMore(state_now(referral))
     for column, value in changes.items():
         setattr(referral, column, value)

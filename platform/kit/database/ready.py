@@ -217,6 +217,35 @@ def prefetched(owner: Model) -> dict[str, Any]:
     return known
 
 
+def change_from(
+    model: type[Model], key: Any, values: Mapping[str, Any], *, column: str, found: Iterable[Any]
+) -> bool:
+    """Change one row by its key if a column still has one of some values. Whether it did.
+
+    As `filter(…).update(…)` would, whose text is made anew each time.
+    """
+    fields = [cast("Field[Any, Any]", model._meta.get_field(n)) for n in (*values, column)]
+    connection = connections[DEFAULT_DB_ALIAS]
+    given = [
+        field.get_db_prep_save(value, connection)
+        for field, value in zip(fields, values.values(), strict=False)
+    ]
+    among = [fields[-1].get_db_prep_value(one, connection) for one in found]
+    text = _update_text(model, tuple(field.column for field in fields))
+    with connection.cursor() as cursor:
+        cursor.execute(text, [*given, model._meta.pk.get_db_prep_value(key, connection), among])
+        return bool(cursor.rowcount)
+
+
+@cache
+def _update_text(model: type[Model], columns: tuple[str, ...]) -> str:
+    quoted = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    table, key = quoted(model._meta.db_table), quoted(str(model._meta.pk.column))
+    *changed, guard = map(quoted, columns)
+    values = ", ".join(f"{name} = %s" for name in changed)
+    return f"UPDATE {table} SET {values} WHERE {key} = %s AND {guard} = ANY(%s)"  # noqa: S608
+
+
 def remove(model: type[Model], key: Any) -> None:
     """Delete one row by its key, as `delete` would where no row refers to it and nobody listens."""
     connection = connections[DEFAULT_DB_ALIAS]

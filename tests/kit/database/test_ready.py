@@ -16,7 +16,7 @@ from django.utils import timezone
 from apps.workshop.audit.models import Entry
 from apps.workshop.participants.models import Participant, Period
 from apps.workshop.search.models import Word
-from kit.database.ready import Each, Givens, insert, read_along, ready, remove
+from kit.database.ready import Each, Givens, change_from, insert, read_along, ready, remove
 from tenants.accounts.models import User
 from tests.support.people import inside
 from tests.support.world import Member
@@ -214,3 +214,15 @@ def test_one_row_is_removed_by_its_key(satama: Member, people: list[Participant]
         remove(Period, periods[0].pk)
         left = Period.objects.filter(pk__in=[one.pk for one in periods])
         assert list(left) == [periods[1]]
+
+
+def test_a_row_is_changed_only_from_what_it_is(satama: Member, people: list[Participant]) -> None:
+    with inside(satama):
+        person = people[0]
+        new = {"phone": "040 000 0000", "born_on": None}
+        name = {"column": "family_name", "found": ["Joku", person.family_name]}
+        assert not change_from(Participant, person.pk, new, column="family_name", found=["Joku"])
+        assert change_from(Participant, person.pk, new, **name)
+        assert not change_from(Participant, uuid.uuid4(), new, **name)
+        changed = Participant.objects.filter(phone="040 000 0000", born_on=None)
+        assert list(changed) == [person]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import CharField, QuerySet
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.network.directory.models import Entry
 from apps.network.referrals import services as shared
 from apps.network.referrals.blocks import Kind, Message, MessageKind, Opened
 from apps.network.referrals.models import Referral
@@ -33,8 +32,7 @@ from apps.workshop.referring.services.talking import say
 from apps.workshop.sealing.services import data_keys, open_parts
 from apps.workshop.units.models import Unit
 from kit.database.gathering import gathered
-from kit.database.ready import Givens, insert, ready
-from kit.database.scope import current_organisation
+from kit.database.ready import insert
 
 
 class GroundHasEnded(Exception):
@@ -122,31 +120,22 @@ HEALTH, COACHING = (
 def _keep_blocks(participant: Participant, referral: Referral, parts: Opened, *, by: Actor) -> None:
     """What was sent, as notes in the compartments it belongs to, where this file may hold them.
 
-    Where it may not, or whoever accepts may not write there, it can be read in the referral.
+    They are in the language of whoever accepts, whose notes they are. Where the file may not hold
+    them, or whoever accepts may not write there, they can be read in the referral.
     """
-    language = next(iter(_language(us=current_organisation())), None) or "fi"
-    with translation.override(language):
-        heading = _("From referral %(number)s") % {"number": referral.number}
-        for part, kinds in ((Compartment.COACHING, COACHING), (Compartment.HEALTH, HEALTH)):
-            lines = [f"{kind.label}: {parts.text(kind)}" for kind in kinds if parts.text(kind)]
-            if not lines or not may_write_note(by, part):
-                continue
-            try:
-                write_note(
-                    participant,
-                    happened_on=timezone.localdate(),
-                    text="\n\n".join([heading, *lines]),
-                    compartment=part,
-                    by=by,
-                )
-            except NotesAreClosed:
-                continue
-
-
-@ready(us=CharField())
-def _language(given: Givens) -> QuerySet[Entry, str]:
-    """In which language this house writes."""
-    return Entry.objects.filter(organisation_id=given.us).values_list("language", flat=True)
+    heading = _("From referral %(number)s") % {"number": referral.number}
+    for part, kinds in ((Compartment.COACHING, COACHING), (Compartment.HEALTH, HEALTH)):
+        lines = [f"{kind.label}: {parts.text(kind)}" for kind in kinds if parts.text(kind)]
+        if not lines or not may_write_note(by, part):
+            continue
+        with suppress(NotesAreClosed):
+            write_note(
+                participant,
+                happened_on=timezone.localdate(),
+                text="\n\n".join([heading, *lines]),
+                compartment=part,
+                by=by,
+            )
 
 
 @transaction.atomic
