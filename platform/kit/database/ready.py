@@ -284,7 +284,7 @@ def insert(*rows: Model) -> None:
 
     For rows that many requests write, a few at a time. Their values are values, and no expressions
     but the database's own defaults. All have a key or are given one, and leave the same to the
-    database.
+    database. Of signals only `post_save` is sent.
     """
     model, first = type(rows[0]), rows[0]
     has_key = first.pk is not None
@@ -307,4 +307,11 @@ def insert(*rows: Model) -> None:
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
     if post_save.has_listeners(model):
         for row in rows:
-            post_save.send(model, instance=row, created=True, update_fields=None, raw=False)
+            post_save.send(
+                model,
+                instance=row,
+                created=True,
+                update_fields=None,
+                raw=False,
+                using=DEFAULT_DB_ALIAS,
+            )

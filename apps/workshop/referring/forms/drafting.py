@@ -32,6 +32,7 @@ from apps.workshop.participants.forms import (
     service_basis_choices,
     with_empty,
 )
+from apps.workshop.participants.models import Participant
 from apps.workshop.referring.forms.sending import not_in_the_future
 from apps.workshop.referring.models import Draft
 from apps.workshop.referring.services.drafts import DraftText, tells_otherwise
@@ -64,6 +65,17 @@ HELP = {
     Kind.TASKS: _("What is still open, and when the next meeting is. Opens with the name."),
     Kind.HEALTH: _("Usually not needed. Kept apart, and opens with the name."),
 }
+
+
+class PersonForm(forms.Form):
+    """Whom a referral is about."""
+
+    participant = forms.ChoiceField(label=_("Participant"))
+
+    def offer(self, people: Iterable[Participant]) -> None:
+        """Let one of these be chosen; nobody stands chosen from the start."""
+        named = [(str(person.pk), person.list_name) for person in people]
+        choose_from(self, "participant", with_empty(named, _("Choose a person")))
 
 
 def _grounds(kind: Kind) -> list[Any]:

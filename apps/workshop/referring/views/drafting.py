@@ -30,6 +30,7 @@ from apps.workshop.referring.forms.drafting import (
     SEEN_FIRST,
     SEEN_LATER,
     DraftForm,
+    PersonForm,
     initial_of,
 )
 from apps.workshop.referring.models import Draft
@@ -59,7 +60,7 @@ def add(request: HttpRequest) -> HttpResponse:
         unit = _id_in(request.POST, "unit")
         chosen = _id_in(request.POST, "participant")
         if chosen is None:
-            raise BadRequest("participant is missing")
+            return _add_page(request, by, unit, PersonForm(request.POST))
         participant = get_participant(by, chosen, action="referrals.draft")
         known = unit_called(unit) if unit else None
         # A second click finds the draft of the first.
@@ -70,10 +71,17 @@ def add(request: HttpRequest) -> HttpResponse:
             by=by,
         )
         return redirect("referring:draft", pk=draft.pk)
-    unit = _id_in(request.GET, "unit")
+    return _add_page(request, by, _id_in(request.GET, "unit"), PersonForm())
+
+
+def _add_page(
+    request: HttpRequest, by: Actor, unit: uuid.UUID | None, form: PersonForm
+) -> HttpResponse:
     people = list(visible_participants(by))
+    form.offer(people)
     record(by, "participants.list", [person.pk for person in people])
-    context = {"people": people, "unit": unit, "named": unit_called(unit) if unit else None}
+    named = unit_called(unit) if unit else None
+    context = {"people": people, "form": form, "unit": unit, "named": named}
     return render(request, "referring/add.html", context)
 
 

@@ -89,12 +89,18 @@ def test_a_unit_that_is_none_is_refused(coach: Client, satama: Member, unit: str
     assert coach.post("/referrals/add/", chosen).status_code == 400
 
 
-@pytest.mark.parametrize(("participant", "status"), [("", 400), ("x\x00", 400), ("own", 302)])
+@pytest.mark.parametrize(("participant", "status"), [("", 200), ("x\x00", 400), ("own", 302)])
 def test_a_draft_is_about_somebody(
     coach: Client, satama: Member, participant: str, status: int
 ) -> None:
     chosen = satama.participant if participant == "own" else participant
     assert coach.post("/referrals/add/", {"participant": chosen}).status_code == status
+
+
+def test_whoever_chose_nobody_is_told_so(coach: Client) -> None:
+    page = coach.post("/referrals/add/", {"participant": ""})
+    assert list(page.context["form"].errors) == ["participant"]
+    assert 'href="#id_participant"' in page.content.decode()
 
 
 def test_nobody_writes_a_draft_about_another_organisations_participant(
