@@ -14,7 +14,7 @@ from tests.isolation.sweep_belongings import (
     invitation_of_the_network,
     reset_link_of,
 )
-from tests.isolation.sweep_pages import ANSWERS
+from tests.isolation.sweep_pages import ANSWERS, TODAY
 from tests.isolation.sweep_survey import Survey, survey
 from tests.isolation.sweep_traces import Traces
 from tests.isolation.sweep_visitors import (
@@ -152,8 +152,8 @@ class Host:
     def answers(self, url: Url) -> dict[str, str]:
         """What is typed into forms; a stranger has an account here and knows its password."""
         email = self.at.coach if self.at else ADMINISTRATOR
-        asked_again = {"email": email} if url.name == "account_reset_password" else {}
-        return {**ANSWERS, "login": email, "password": PASSWORD, **asked_again}
+        own = {"account_reset_password": {"email": email}, "referring:answer": {"starts_on": TODAY}}
+        return {**ANSWERS, "login": email, "password": PASSWORD, **own.get(url.name, {})}
 
     def open_the_reset(self, scope: str, email: str) -> str:
         """Follow a link to a new password as a stranger, and return its secret.

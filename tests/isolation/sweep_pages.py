@@ -14,6 +14,9 @@ NEW_PASSWORD = "kolme-sanaa-perakkain-1"
 
 SOON = (date.today() + timedelta(days=2)).isoformat()
 
+TODAY = date.today().isoformat()
+"""For days that may not be over: when somebody is to begin."""
+
 ANSWERS = {
     "given_name": "Tyyne",
     "family_name": f"Tyypitetty{TYPED}",
@@ -27,6 +30,8 @@ ANSWERS = {
     "health_ground": "law",
     "ends_on": (date.today() + timedelta(days=300)).isoformat(),
     "by_when": "2099-12-31",
+    "wished_start_on": TODAY,
+    "estimate_on": TODAY,
     # Nobody's place, and a day that has not passed.
     "in_place_of": "",
     "takes_over_on": "2029-01-01",
