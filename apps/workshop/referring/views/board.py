@@ -111,6 +111,7 @@ def board(request: HttpRequest) -> HttpResponse:
         **_heading(numbers, shown["most_urgent"], is_sent=is_sent),
         "is_sent": is_sent,
         "is_narrowed": bool(asked.narrowing),
+        "is_filtered": bool(asked.narrowing.basis or asked.narrowing.unit),
         "tabs": _tabs(request),
         "views": chips(request, "view", VIEWS),
         "filters": chips(request, "basis", filters) if len(filters) > 2 else [],
