@@ -184,6 +184,14 @@ def narrowed(
     return found
 
 
+def _narrowed(
+    given: Givens, by: Actor, is_sent: bool, has_basis: bool, has_unit: bool, is_mine: bool
+) -> Q:
+    """The same where the values come with each run."""
+    basis, unit = given.basis if has_basis else "", given.unit if has_unit else None
+    return narrowed(by, is_sent=is_sent, basis=basis, unit=unit, is_mine=is_mine)
+
+
 def cards(by: Actor, narrowing: Narrowing, *, is_sent: bool) -> dict[str, list[CardRow]]:
     """The most urgent of each column."""
     found = _cards(
@@ -204,13 +212,7 @@ def _cards(
     given: Givens, *, asking: Asking, is_sent: bool, has_basis: bool, has_unit: bool, is_mine: bool
 ) -> QuerySet[Referral, Any]:
     by = whoever(given, asking)
-    chosen = narrowed(
-        by,
-        is_sent=is_sent,
-        basis=given.basis if has_basis else "",
-        unit=given.unit if has_unit else None,
-        is_mine=is_mine,
-    )
+    chosen = _narrowed(given, by, is_sent, has_basis, has_unit, is_mine)
     ours = on_side(by, is_sent=is_sent, we=given.us).filter(chosen)
     # Each column by itself: the database sorts the few of it by its own time.
     along = _along(is_sent=is_sent)
@@ -313,13 +315,7 @@ def _figures(
     given: Givens, *, asking: Asking, is_sent: bool, has_basis: bool, has_unit: bool, is_mine: bool
 ) -> QuerySet[Referral, Any]:
     by = whoever(given, asking)
-    chosen = narrowed(
-        by,
-        is_sent=is_sent,
-        basis=given.basis if has_basis else "",
-        unit=given.unit if has_unit else None,
-        is_mine=is_mine,
-    )
+    chosen = _narrowed(given, by, is_sent, has_basis, has_unit, is_mine)
     is_late = Q(state__in=UNANSWERED, answer_due_at__lt=given.now) | Q(
         state=State.IN_REVIEW, decision_due_at__lt=given.now
     )
