@@ -6,6 +6,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from apps.network.referrals import workflow
@@ -65,6 +66,17 @@ class Promise(models.Model):
 def number_of(referral: uuid.UUID) -> str:
     """A short name to say on the phone, such as `L-4F2A90`. Not a secret, not unique."""
     return f"L-{referral.hex[:6].upper()}"
+
+
+# For what a receiver sees all day long: what waits for each of its clocks, the first one first.
+_MOST_URGENT = [
+    models.Index(fields=["receiver", due, "id"], condition=Q(state__in=states), name=name)
+    for name, due, states in (
+        ("referrals_unanswered", "answer_due_at", workflow.UNANSWERED),
+        ("referrals_in_review", "decision_due_at", (workflow.State.IN_REVIEW,)),
+        ("referrals_waiting", "start_due_at", workflow.WAITING),
+    )
+]
 
 
 class Referral(models.Model):
@@ -133,6 +145,19 @@ class Referral(models.Model):
         indexes = [
             models.Index(fields=["receiver", "state", "-sent_at"], name="referrals_of_receiver"),
             models.Index(fields=["sender", "state", "-sent_at"], name="referrals_of_sender"),
+            *_MOST_URGENT,
+            models.Index(
+                "receiver",
+                Greatest("decided_at", "arrived_at", "withdrawn_at", "expired_at").desc(),
+                "id",
+                condition=Q(state__in=workflow.ENDED),
+                name="referrals_ended",
+            ),
+            models.Index(
+                fields=["receiver", "-answered_at"],
+                condition=Q(answered_at__isnull=False),
+                name="referrals_answered",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from apps.network.directory.models import Entry
@@ -27,6 +26,7 @@ from apps.network.referrals.models import (
     Referral,
     SealedRow,
 )
+from apps.network.referrals.promises import promise_as_told, promise_of, promise_told
 from kit.crypto.sealing import NotForThisKey, close, new_data_key, open_closed, seal_key
 from kit.database.ready import Each, Given, Givens, change_from, insert, ready
 from kit.database.scope import current_organisation
@@ -69,16 +69,6 @@ def can_receive(organisation: str) -> bool:
     """Whether an organisation is among the possible receivers."""
     found = _newest_keys(organisation).get(organisation)
     return organisation != current_organisation() and found is not None and found.is_listed
-
-
-def promise_of(organisation: str) -> Promise | None:
-    """How fast an organisation promises to be, where it has said so."""
-    return next(iter(_promises(organisation=organisation)), None)
-
-
-@ready(organisation=CharField())
-def _promises(given: Givens) -> QuerySet[Promise]:
-    return Promise.objects.filter(organisation_id=given.organisation).order_by("-made_at")[:1]
 
 
 # Whoever calls it goes back as a whole, and a savepoint would cost two statements more.
@@ -152,24 +142,18 @@ class _Sealable:
 def _newest_keys(*organisations: str) -> dict[str, _Sealable]:
     """The key to seal to for each organisation that has one."""
     return {
-        key.organisation_id: _Sealable(
-            key, key.is_listed, Promise(**key.promised) if key.promised else None
-        )
+        key.organisation_id: _Sealable(key, key.is_listed, promise_as_told(key.promised))
         for key in _keys(names=organisations)
     }
 
 
-PROMISED = ("answer_working_days", "decision_working_days", "start_working_days", "expiry_days")
-
-
 @ready(names=Each(CharField()))
 def _keys(given: Givens) -> QuerySet[PublicKey, Any]:
-    whose = {"organisation_id": OuterRef("organisation_id")}
-    promises = Promise.objects.filter(**whose).order_by("-made_at")
-    told = promises.values(told=JSONObject(**{name: name for name in PROMISED}))
+    whose = OuterRef("organisation_id")
+    is_listed = Exists(Entry.objects.filter(organisation_id=whose))
     return (
         PublicKey.objects.filter(organisation_id__in=given.names)
-        .annotate(is_listed=Exists(Entry.objects.filter(**whose)), promised=Subquery(told[:1]))
+        .annotate(is_listed=is_listed, promised=promise_told(whose))
         .order_by("made_at")
     )
 
@@ -236,13 +220,15 @@ def text_of(row: SealedRow, referral: Referral, data_keys: Mapping[Lock, bytes])
     return open_closed(bytes(row.sealed), key, row.bound_to(referral))
 
 
-def ours(we: Given | None = None) -> QuerySet[Referral]:
-    """Every referral we sent or received; row-level security shows no other.
+def ours(we: Given | None = None, *, is_sent: bool | None = None) -> QuerySet[Referral]:
+    """Every referral we sent or received, or those of one side; row-level security shows no other.
 
     A ready query says who `we` are by the place of the name.
     """
     us = we or current_organisation()
-    return Referral.objects.filter(Q(sender_id=us) | Q(receiver_id=us)).order_by("-sent_at")
+    sides = {True: Q(sender_id=us), False: Q(receiver_id=us)}
+    chosen = Q(sender_id=us) | Q(receiver_id=us) if is_sent is None else sides[is_sent]
+    return Referral.objects.filter(chosen).order_by("-sent_at")
 
 
 def other_side(referral_id: uuid.UUID) -> str | None:
@@ -378,16 +364,3 @@ def held_state(referral: Referral) -> str:
 def state_now(referral: Referral) -> str:
     """The state as it stands in the database."""
     return Referral.objects.values_list("state", flat=True).get(pk=referral.pk)
-
-
-def save_promise(*, answer: int, decision: int, start: int, expiry: int) -> Promise:
-    """Promise to be faster than the network does, from the next referral on."""
-    us = current_organisation()
-    Promise.objects.filter(organisation_id=us).delete()
-    return Promise.objects.create(
-        organisation_id=us,
-        answer_working_days=answer,
-        decision_working_days=decision,
-        start_working_days=start,
-        expiry_days=expiry,
-    )

@@ -43,9 +43,11 @@ UNDECIDED = (*UNANSWERED, State.IN_REVIEW)
 """The decision is still owed, and the clock of expiry runs."""
 OPEN = (*UNDECIDED, State.WAITLISTED)
 """Not ended: the person may still get a place by this referral."""
+WAITING = (State.WAITLISTED, State.ACCEPTED)
+"""The person waits for the first day, or for a place."""
 OPENED = (State.ACCEPTED, State.STARTED, State.NO_SHOW)
 """A place was promised: name and contact details are open to the receiver."""
-ENDED = tuple(state for state in State if state not in (*OPEN, State.ACCEPTED))
+ENDED = tuple(state for state in State if state not in (*UNDECIDED, *WAITING))
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from apps.workshop.referring.clock import (
     on_the_wall,
     working_time,
 )
-from apps.workshop.referring.listing import CardRow
+from apps.workshop.referring.columns import CardRow
 from apps.workshop.referring.models import Accepted, Draft, Sent
 from apps.workshop.referring.names import HAS_LEFT
 from kit.database.ready import Each, Givens, ready
@@ -74,8 +74,7 @@ def around_cards(rows: Sequence[CardRow], *, us: str, bases: Mapping[str, str]) 
     for row in rows:
         # Of a received one nothing is known before a place is promised, or after it is taken back.
         if row.person and (row.sender_id == us or row.is_opened):
-            name = f"{row.person['given_name']} {row.person['family_name']}"
-            people[row.pk] = Named(uuid.UUID(row.person["pk"]), name)
+            people[row.pk] = Named(row.person, f"{row.given_name} {row.family_name}")
     names = {
         row.receiver_id if row.sender_id == us else row.sender_id: row.other_name or str(HAS_LEFT)
         for row in rows
@@ -100,11 +99,7 @@ def _people(given: Givens, *, is_sent: bool) -> QuerySet[Any, Any]:
     return named.only("participant__given_name", "participant__family_name")
 
 
-def stamped(rows: Sequence[Any], around: Around) -> list[Stamped]:
-    """The rows, each with its words."""
-    now, url = on_the_wall(timezone.now()), addresses("referring:detail")
-    labels = {what: str(what.label) for what in Promised}
-    return [_stamped(row, around, running(row, now), labels, url(row.pk)) for row in rows]
+ANSWERED_AT_ONCE = (State.DECLINED, State.REDIRECTED)
 
 
 def running(row: Any, now: datetime) -> Clock | None:
@@ -113,65 +108,73 @@ def running(row: Any, now: datetime) -> Clock | None:
     return Clock(what, on_the_wall(row.begun), on_the_wall(row.due), now) if what else None
 
 
-def _stamped(
-    row: Any, around: Around, clock: Clock | None, labels: Mapping[Promised, str], url: str
-) -> Stamped:
-    is_sent = row.sender_id == around.us
-    person = around.people.get(row.pk)
-    basis = around.bases.get(row.service_basis, row.service_basis)
-    words = {
-        "url": url,
-        "number": row.number,
-        "other": around.names[row.receiver_id if is_sent else row.sender_id],
-        "title": person.full_name if person else basis,
-        "text": _text(row, around, [basis] if person else []),
-        "clock_words": "",
-        "used": "0",
-        "due": "",
-    }
-    flags: dict[str, Hashable] = {
-        "tone": "",
-        "clock_icon": "",
-        "clock_label": "",
-        "shown": SHOWN_STATES[row.state],
-        "is_sent": is_sent,
-    }
-    if clock:
-        words |= {"clock_words": clock.words, "used": str(clock.used), "due": fi_date(clock.due)}
-        flags |= {
-            "tone": clock.tone,
-            "clock_icon": clock.icon,
-            "clock_label": labels[clock.what],
+class Stamper:
+    """What makes a card of each row of a page, with its words, in the language of the page."""
+
+    def __init__(self, around: Around) -> None:
+        self.around = around
+        self.now = on_the_wall(timezone.now())
+        self.url = addresses("referring:detail")
+        self.labels = {what: str(what.label) for what in Promised}
+        self.said = _said(get_language())
+
+    def __call__(self, row: Any) -> Stamped:
+        around, clock = self.around, running(row, self.now)
+        is_sent = row.sender_id == around.us
+        person = around.people.get(row.pk)
+        basis = around.bases.get(row.service_basis, row.service_basis)
+        words = {
+            "url": self.url(row.pk),
+            "number": row.number,
+            "other": around.names[row.receiver_id if is_sent else row.sender_id],
+            "title": person.full_name if person else basis,
+            "text": self._text(row, [basis] if person else []),
+            "clock_words": "",
+            "used": "0",
+            "due": "",
         }
-    return Stamped(words, flags)
+        flags: dict[str, Hashable] = {
+            "tone": "",
+            "clock_icon": "",
+            "clock_label": "",
+            "shown": SHOWN_STATES[row.state],
+            "is_sent": is_sent,
+        }
+        if clock:
+            due = fi_date(clock.due)
+            words |= {"clock_words": clock.words, "used": str(clock.used), "due": due}
+            flags |= {
+                "tone": clock.tone,
+                "clock_icon": clock.icon,
+                "clock_label": self.labels[clock.what],
+            }
+        return Stamped(words, flags)
 
+    def _text(self, row: Any, known: list[str]) -> str:
+        """What else is known of it in clear: where it is, and since when."""
+        return " · ".join(filter(None, [*known, *self._told(row)]))
 
-def _text(row: Any, around: Around, known: list[str]) -> str:
-    """What else is known of it in clear: where it is, and since when."""
-    return " · ".join(filter(None, [*known, *_told(row, around)]))
-
-
-def _told(row: Any, around: Around) -> Iterator[str]:
-    state, said = row.state, _said(get_language())
-    if state == State.WAITLISTED:
-        if place := around.places.get(row.pk):
-            yield said.place % {"place": place}
-        if row.starts_on:
-            yield said.estimate % {"day": fi_date(row.starts_on)}
-    elif state == State.ACCEPTED:
-        yield said.first_day % {"day": fi_date(row.starts_on)}
-    elif state == State.DECLINED:
-        yield str(DeclineReason(row.decline_reason).label)
-    elif state == State.STARTED:
-        yield said.arrived % {"day": _day(row.arrived_at)}
-    elif state == State.IN_REVIEW:
-        yield said.in_review % {"day": _day(row.reopened_at or row.answered_at)}
-    elif row.is_undecided:
-        begun = on_the_wall(row.begun)
-        yield f"{fi_date(begun)} {fi_time(begun)}"
-    if state in (State.DECLINED, State.REDIRECTED) and row.answered_at and not row.reopened_at:
-        took = duration(working_time(row.sent_at, row.answered_at))
-        yield said.answered % {"time": took}
+    def _told(self, row: Any) -> Iterator[str]:
+        state, said = row.state, self.said
+        if state == State.WAITLISTED:
+            if place := self.around.places.get(row.pk):
+                yield said.place % {"place": place}
+            if row.starts_on:
+                yield said.estimate % {"day": fi_date(row.starts_on)}
+        elif state == State.ACCEPTED:
+            yield said.first_day % {"day": fi_date(row.starts_on)}
+        elif state == State.DECLINED:
+            yield str(DeclineReason(row.decline_reason).label)
+        elif state == State.STARTED:
+            yield said.arrived % {"day": _day(row.arrived_at)}
+        elif state == State.IN_REVIEW:
+            yield said.in_review % {"day": _day(row.reopened_at or row.answered_at)}
+        elif row.is_undecided:
+            begun = on_the_wall(row.begun)
+            yield f"{fi_date(begun)} {fi_time(begun)}"
+        if state in ANSWERED_AT_ONCE and row.answered_at and not row.reopened_at:
+            took = duration(working_time(row.sent_at, row.answered_at))
+            yield said.answered % {"time": took}
 
 
 @dataclass(frozen=True)

@@ -88,20 +88,23 @@ def draft_page(view: DraftView) -> View:
     return found
 
 
-def visible_referrals(by: Actor, we: Given | None = None) -> QuerySet[Referral]:
+def visible_referrals(
+    by: Actor, we: Given | None = None, *, is_sent: bool | None = None
+) -> QuerySet[Referral]:
     """Our referrals but those about a participant of ours outside this person's reach.
 
-    One that waits for our answer is about nobody of ours yet: whoever may refer sees it.
-    A ready query says who `we` are by the place of the name.
+    With `is_sent` those of one side. One that waits for our answer is about nobody of ours yet:
+    whoever may refer sees it. A ready query says who `we` are by the place of the name.
     """
+    found = ours(we, is_sent=is_sent)
     if not by.user.may(Right.REFER):
-        return ours(we).none()
+        return found.none()
     if reaches_everybody(by.user):
-        return ours(we)
+        return found
     visible = visible_participants(by)
     sent = Sent.objects.exclude(participant__in=visible).values("referral_id")
     accepted = Accepted.objects.exclude(participant__in=visible).values("referral_id")
-    return ours(we).exclude(pk__in=sent).exclude(pk__in=accepted)
+    return found.exclude(pk__in=sent).exclude(pk__in=accepted)
 
 
 def was_sent(by: Actor, pk: uuid.UUID) -> bool:

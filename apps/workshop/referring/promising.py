@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import ngettext
 
-from apps.network.referrals import services as shared
+from apps.network.referrals import promises
 from apps.network.referrals.clocks import (
     ANSWER_WORKING_DAYS,
     DECISION_WORKING_DAYS,
@@ -30,15 +31,13 @@ class Promised:
 
 def promised_by(organisation: str) -> Promised:
     """What an organisation promises; what the network does where it has said nothing faster."""
-    own = shared.promise_of(organisation)
-    if own is None:
-        return Promised()
-    return Promised(
-        own.answer_working_days,
-        own.decision_working_days,
-        own.start_working_days,
-        own.expiry_days,
-    )
+    own = promises.promise_of(organisation)
+    return as_told([getattr(own, name) for name in promises.PROMISED] if own else None)
+
+
+def as_told(own: Sequence[int] | None) -> Promised:
+    """What an organisation promises as `promise_told` tells it; the network's without one."""
+    return Promised(*own) if own else Promised()
 
 
 @transaction.atomic
@@ -49,7 +48,7 @@ def promise(promised: Promised, *, by: Actor) -> None:
     """
     if not by.user.may(Right.MANAGE_STAFF):
         raise PermissionError
-    shared.save_promise(**vars(promised))
+    promises.save_promise(**vars(promised))
     record(by, "referrals.promise", [], **vars(promised))
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from django.db.models import CharField, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import get_language
 
 from apps.network.directory.models import Listing
 from apps.network.directory.services import listing_of, listings, member_names
-from kit.database.ready import Givens, ready
+from kit.database.ready import Given
 from kit.database.scope import current_organisation
 
 
@@ -39,23 +43,28 @@ class OwnUnit:
     """Free places, as was said lately; None where it was not, and while nobody else sees it."""
 
 
-def own_units() -> list[OwnUnit]:
-    """Our units that the directory knows, also those that are hidden now."""
+OF_OWN = ("name_fi", "name_sv", "name_en", "free_places", "free_places_on", "is_public")
+
+
+def own_units_told(us: Given) -> ArraySubquery:
+    """Our units that the directory knows, also those that are hidden now, to be read along."""
+    found = Listing.objects.filter(organisation_id=us).order_by("sort_key", "pk")
+    told = JSONObject(pk="pk", **{name: name for name in OF_OWN})
+    return ArraySubquery(found.values(told=told))
+
+
+def own_units_from(told: Iterable[str]) -> list[OwnUnit]:
+    """The units that `own_units_told` tells of."""
     language = get_language() or "fi"
-    return [
-        OwnUnit(
-            row.pk,
-            str(row.told("name", language)),
-            None if row.is_free_place_old or not row.is_public else row.free_places,
-        )
-        for row in _own(us=current_organisation())
-    ]
+    return [_own(language, **json.loads(one)) for one in told]
 
 
-@ready(us=CharField())
-def _own(given: Givens) -> QuerySet[Listing]:
-    found = Listing.objects.filter(organisation_id=given.us).order_by("sort_key", "pk")
-    return found.only("name_fi", "name_sv", "name_en", "free_places", "free_places_on", "is_public")
+def _own(language: str, *, pk: str, free_places_on: str | None, **known: Any) -> OwnUnit:
+    said_on = date.fromisoformat(free_places_on) if free_places_on else None
+    row = Listing(free_places_on=said_on, **known)
+    is_said = row.is_public and not row.is_free_place_old
+    name = str(row.told("name", language))
+    return OwnUnit(uuid.UUID(pk), name, row.free_places if is_said else None)
 
 
 def unit_called(pk: uuid.UUID) -> Unit | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Hashable, Iterable
+from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -119,7 +120,12 @@ def fi_time(value: dt.datetime | dt.time | None) -> str:
         return ""
     if isinstance(value, dt.datetime):
         value = _in_finland(value)
-    return formats.time_format(value, "TIME_FORMAT")
+    return _time(value.hour, value.minute, get_language())
+
+
+@lru_cache(maxsize=1440)
+def _time(hour: int, minute: int, _language: str | None) -> str:
+    return formats.time_format(dt.time(hour, minute), "TIME_FORMAT")
 
 
 def _in_finland(moment: dt.datetime) -> dt.datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import LazySettings
@@ -142,6 +143,22 @@ def test_a_clock_read_while_the_text_is_made_is_found(satama: Member) -> None:
         since(pk=uuid.uuid4())
         with pytest.raises(AssertionError, match="since holds a value that does not stay"):
             since(pk=uuid.uuid4())
+
+
+def test_only_who_compares_is_on_another_day(satama: Member) -> None:
+    seen = []
+
+    @ready()
+    def looking(given: Givens) -> QuerySet[Participant]:
+        with ThreadPoolExecutor(1) as others:
+            seen.append(others.submit(timezone.now).result())
+        return Participant.objects.all()
+
+    with inside(satama):
+        looking()
+        looking()
+    assert len(seen) == 2
+    assert max(seen) <= timezone.now()
 
 
 def test_a_value_taken_from_around_is_found(people: list[Participant]) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -22,14 +23,17 @@ from apps.workshop.audit.services import Actor, actor_of, record
 from apps.workshop.referring import listing
 from apps.workshop.referring.cards import (
     Around,
+    Stamper,
     around_cards,
     drafts_stamped,
     people_of,
     running,
-    stamped,
 )
 from apps.workshop.referring.clock import Clock, duration, on_the_wall
-from apps.workshop.referring.listing import Figures, Narrowing
+from apps.workshop.referring.columns import SHOWN, cards
+from apps.workshop.referring.figures import Figures
+from apps.workshop.referring.house import House, house_of
+from apps.workshop.referring.listing import Narrowing
 from apps.workshop.referring.models import Draft
 from apps.workshop.referring.names import party_names
 from apps.workshop.referring.permissions import referral_page, visible_drafts
@@ -37,10 +41,9 @@ from apps.workshop.referring.promising import (
     Promised,
     answer_in,
     decision_in,
-    promised_by,
     start_in,
 )
-from apps.workshop.referring.units import OwnUnit, own_units
+from apps.workshop.referring.units import OwnUnit
 from kit.counts import leave_count
 from kit.pages.filters import Chip, chips, chosen_of, query_without
 from kit.stamps import Stamped
@@ -77,35 +80,43 @@ class Asked:
     narrowing: Narrowing
 
 
+@dataclass(frozen=True)
+class Known:
+    """What both the board and the list say beside their referrals."""
+
+    bases: dict[str, str]
+    house: House
+
+
 @referral_page
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """Referrals we received, or with `tab=sent` those we sent and our drafts."""
     by, language = actor_of(request), get_language() or "fi"
     is_sent = chosen_of(request, "tab", TABS) == "sent"
-    units = [] if is_sent else own_units()
     whose = WHOSE_SENT if is_sent else WHOSE_RECEIVED
     bases = ServiceBasis.objects.names(language)
-    basis = request.GET.get("basis", "")
+    narrowing = _narrowing(request, bases, whose)
+    house = house_of(by, narrowing, is_sent=is_sent)
+    if narrowing.unit and narrowing.unit not in {unit.pk for unit in house.units}:
+        # Of a unit that is not ours the address says nothing.
+        narrowing = replace(narrowing, unit=None)
+        house = house_of(by, narrowing, is_sent=is_sent)
+    numbers = house.figures
     asked = Asked(
         is_sent=is_sent,
         is_list=chosen_of(request, "view", VIEWS) == "list",
-        narrowing=Narrowing(
-            basis=basis if basis in bases else "",
-            unit={str(unit.pk): unit.pk for unit in units}.get(request.GET.get("unit", "")),
-            is_mine=chosen_of(request, "whose", whose) == "mine",
-        ),
+        narrowing=narrowing,
     )
-    numbers = listing.figures(by, asked.narrowing, is_sent=is_sent)
     if not is_sent:
         leave_count(request, "referring:board", numbers.undecided)
     show = _list if asked.is_list else _board
-    shown = show(request, by, asked, bases, numbers)
+    shown = show(request, by, asked, Known(bases, house))
     has_any = bool(numbers.all or shown["drafts_total"])
     # The one that is asked for stands among them also when nothing is on it.
     codes = sorted({*numbers.bases, asked.narrowing.basis} - {""})
     filters = [("", _("All bases")), *((code, bases.get(code, code)) for code in codes)]
-    places = [("", _("All units")), *((str(unit.pk), unit.name) for unit in units)]
+    places = [("", _("All units")), *((str(unit.pk), unit.name) for unit in house.units)]
     context = {
         **shown,
         **_heading(numbers, shown["most_urgent"], is_sent=is_sent),
@@ -118,12 +129,27 @@ def board(request: HttpRequest) -> HttpResponse:
         "units": chips(request, "unit", places) if len(places) > 2 and has_any else [],
         "whose": chips(request, "whose", whose) if is_sent or has_any else [],
         "has_any": has_any,
-        "figures": [] if is_sent else _figures(numbers, listing.answer_time(by)),
-        "has_units": bool(units),
-        "free": _free(units),
+        "figures": [] if is_sent else _figures(numbers, house.answer_days),
+        "has_units": bool(house.units),
+        "free": _free(house.units),
         "may_see_free": by.user.may(Right.SEE_STAFF),
     }
     return render(request, "referring/board.html", context)
+
+
+def _narrowing(
+    request: HttpRequest, bases: Mapping[str, str], whose: Iterable[tuple[str, str | Promise]]
+) -> Narrowing:
+    basis, unit = request.GET.get("basis", ""), request.GET.get("unit", "")
+    try:
+        pk = uuid.UUID(unit) if unit else None
+    except ValueError:
+        pk = None
+    return Narrowing(
+        basis=basis if basis in bases else "",
+        unit=pk,
+        is_mine=chosen_of(request, "whose", whose) == "mine",
+    )
 
 
 def _free(units: Sequence[OwnUnit]) -> int | None:
@@ -140,28 +166,26 @@ def _tabs(request: HttpRequest) -> list[Chip]:
     ]
 
 
-def _board(
-    request: HttpRequest, by: Actor, asked: Asked, bases: dict[str, str], numbers: Figures
-) -> dict[str, Any]:
-    columns = listing.cards(by, asked.narrowing, is_sent=asked.is_sent)
+def _board(request: HttpRequest, by: Actor, asked: Asked, known: Known) -> dict[str, Any]:
+    columns = cards(by, asked.narrowing, is_sent=asked.is_sent)
     rows = [row for found in columns.values() for row in found]
     drafts = _drafts(by, asked) if asked.is_sent else []
-    around = around_cards(rows, us=current_organisation(request).schema_name, bases=bases)
+    around = around_cards(rows, us=current_organisation(request).schema_name, bases=known.bases)
     _record(by, around, drafts)
-    totals = dict(numbers.columns)
+    totals = dict(known.house.figures.columns)
     if asked.is_sent:
         undecided = columns.pop(listing.REVIEW)
         columns[listing.NEW] = sorted(columns[listing.NEW] + undecided, key=lambda row: row.due)
         totals[listing.NEW] += totals[listing.REVIEW]
     # Whom we sent them to may each promise to be faster than the network.
-    notes = _notes(Promised() if asked.is_sent else promised_by(around.us))
-    rest = query_without(request, "view", "column")
+    notes = _notes(known.house.promised)
+    rest, stamp = query_without(request, "view", "column"), Stamper(around)
     made = [
         Column(
             name,
             listing.TITLES[name],
             notes[name],
-            stamped(found, around),
+            list(map(stamp, found)),
             totals[name],
             f"?{'&'.join(filter(None, [rest, f'view=list&column={name}']))}",
         )
@@ -170,8 +194,8 @@ def _board(
     if asked.is_sent:
         total = drafts[0].total if drafts else 0
         note = _("Seen by nobody else")
-        cards = drafts_stamped(drafts, bases)
-        made.insert(0, Column("drafts", _("Drafts"), note, cards, total))
+        of_drafts = drafts_stamped(drafts, known.bases)
+        made.insert(0, Column("drafts", _("Drafts"), note, of_drafts, total))
     open_now = [row for row in rows if row.is_undecided]
     return {
         "columns": made,
@@ -191,22 +215,20 @@ def _notes(promised: Promised) -> dict[str, str]:
     }
 
 
-def _list(
-    request: HttpRequest, by: Actor, asked: Asked, bases: dict[str, str], _numbers: Figures
-) -> dict[str, Any]:
+def _list(request: HttpRequest, by: Actor, asked: Asked, known: Known) -> dict[str, Any]:
     column = chosen_of(request, "column", COLUMNS)
     found = listing.listed(by, asked.narrowing, is_sent=asked.is_sent, column=column)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     drafts = _drafts(by, asked) if asked.is_sent and not column and page.number == 1 else []
-    around = _around(request, by, rows, asked, bases)
+    around = _around(request, by, rows, asked, known.bases)
     _record(by, around, drafts)
     open_now = [row for row in rows if row.is_undecided]
     return {
         "columns": [],
         "page": page,
-        "rows": stamped(rows, around),
-        "drafts": drafts_stamped(drafts, bases),
+        "rows": list(map(Stamper(around), rows)),
+        "drafts": drafts_stamped(drafts, known.bases),
         "column_chips": chips(request, "column", COLUMNS),
         "most_urgent": min(open_now, key=lambda row: row.due, default=None),
         "drafts_total": len(drafts),
@@ -219,7 +241,7 @@ def _drafts(by: Actor, asked: Asked) -> list[Any]:
         found = found.filter(service_basis=asked.narrowing.basis)
     if asked.narrowing.is_mine:
         found = found.filter(started_by=by.user)
-    return list(found.annotate(total=Window(Count("*")))[: listing.SHOWN])
+    return list(found.annotate(total=Window(Count("*")))[:SHOWN])
 
 
 def _around(

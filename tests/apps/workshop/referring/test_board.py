@@ -20,6 +20,8 @@ from apps.network.referrals.models import Referral
 from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor
 from apps.workshop.referring import listing
+from apps.workshop.referring.columns import SHOWN
+from apps.workshop.referring.house import house_of, median_days
 from apps.workshop.referring.promising import Promised
 from apps.workshop.referring.promising import promise as promise_times
 from apps.workshop.referring.units import OwnUnit
@@ -112,7 +114,7 @@ def test_a_column_shows_the_most_urgent_and_the_list_has_them_all(
         count = Referral.objects.filter(receiver_id=skargard.schema).count()
     page = receiver.get("/referrals/")
     new = next(one for one in page.context["columns"] if one.name == "new")
-    assert (len(new.cards), new.total) == (listing.SHOWN, count)
+    assert (len(new.cards), new.total) == (SHOWN, count)
     assert f"Show all {count}" in page.content.decode()
     listed = receiver.get(f"/referrals/{new.all_query}")
     assert len(listed.context["rows"]) == 50
@@ -168,18 +170,18 @@ def test_figures_are_of_our_own_received_ones(
     sent_at(timezone.now() - timedelta(days=10), satama, skargard)
     with inside(skargard):
         by = actor(skargard)
-        found = listing.figures(by, listing.Narrowing(), is_sent=False)
-        assert (found.in_time, found.owed) == (1, 2)
-        assert listing.answer_time(by) == 0.0
+        found = house_of(by, listing.Narrowing(), is_sent=False)
+        assert (found.figures.in_time, found.figures.owed) == (1, 2)
+        assert found.answer_days == 0.0
     shown = {words: value for value, words in receiver.get("/referrals/").context["figures"]}
     assert shown == {"median time to an answer": "0,0 d", "answered in time": "50 %"}
 
 
 def test_the_median_is_in_working_days() -> None:
     friday = datetime(2026, 11, 20, 12, tzinfo=timezone.get_default_timezone())
-    pairs = [(friday, friday + timedelta(days=days)) for days in (1, 3, 4)]
-    assert listing.median_days(pairs) == 1.0
-    assert listing.median_days([]) is None
+    ends = [friday + timedelta(days=days) for days in (1, 3, 4)]
+    assert median_days([(friday.timestamp(), end.timestamp()) for end in ends]) == 1.0
+    assert median_days([]) is None
 
 
 @pytest.mark.parametrize(
@@ -263,7 +265,7 @@ def test_one_unit_is_no_choice(
     receiver: Client, sent: Drafted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = [OwnUnit(uuid.uuid4(), "Puupaja", free=None)]
-    monkeypatch.setattr("apps.workshop.referring.views.board.own_units", lambda: one)
+    monkeypatch.setattr("apps.workshop.referring.house.own_units_from", lambda _told: one)
     assert receiver.get("/referrals/").context["units"] == []
 
 
