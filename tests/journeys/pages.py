@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from playwright.sync_api import Error, Page
@@ -13,7 +14,11 @@ from playwright.sync_api import Error, Page
 from tests.journeys.visitors import FETCHED, Visitors, sign_in
 
 FEW, MANY = 1, 2
-"""How many pages of one shape are looked at: a few participants stand for all of them."""
+"""How many pages of one shape are looked at: a few participants stand for all of them.
+
+And how many of the names that addresses ask (`?tab=…&basis=…`) are looked at in each other's
+company: each once, or each with every other. A board with six filters has hundreds of addresses.
+"""
 
 VARIABLE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
 IsKnown = Callable[[str, int | None], bool]
@@ -149,6 +154,14 @@ def shape(url: str) -> str:
     return VARIABLE.sub("*", parts.path) + (f"?{fields}" if fields else "")
 
 
+def kinds_of(url: str, together: int) -> list[str]:
+    """What an address is one of: its shape, or that with so many of its names for all of them."""
+    parts = urlsplit(url)
+    names = sorted(parse_qs(parts.query, keep_blank_values=True))
+    some = combinations(names, min(together, len(names)))
+    return [shape(f"{parts.path}?{'&'.join(f'{name}=' for name in each)}") for each in some]
+
+
 def walk(
     page: Page,
     who: Actor,
@@ -157,7 +170,7 @@ def walk(
     most: int = FEW,
     is_known: IsKnown | None = None,
 ) -> list[str]:
-    """Call `look` with every page that is open to somebody, `most` of a shape. Returns the paths.
+    """Call `look` with every page that is open to somebody, `most` of a kind. Returns the paths.
 
     A page is looked at whatever its status; what is downloaded is none. With `is_known`, asked with
     a page's address and status, only the links are read of a page that it says is known.
@@ -168,9 +181,10 @@ def walk(
     waiting, known, kinds, seen = list(start), set(start), Counter[str](), list[str]()
     while waiting:
         path = waiting.pop(0)
-        kinds[shape(path)] += 1
-        if kinds[shape(path)] > most and path not in start:
+        of = kinds_of(path, together=most)
+        if all(kinds[kind] >= most for kind in of) and path not in start:
             continue
+        kinds.update(of)
         links = _links_of_known(page, path, is_known) if seen and is_known else None
         if links is None:
             if not _opened(page, path):
