@@ -103,7 +103,9 @@ class ListingForm(forms.Form):
         language, today = get_language() or "fi", timezone.localdate()
         for code in LANGUAGES:
             for name, label, help_text, longest in TEXTS:
-                self.fields[f"{name}_{code}"] = _text(label, help_text, longest, name == "name")
+                self.fields[f"{name}_{code}"] = _text(
+                    label, help_text, longest, name == "name", code
+                )
         self._choose("service_bases", ServiceBasis.objects.choices(language, today))
         self._choose("weekdays", [(day + 1, name) for day, name in WEEKDAYS.items()])
         self._choose("languages", WorkLanguage.choices)
@@ -152,8 +154,12 @@ class ListingForm(forms.Form):
         return {name: getattr(listing, name) for name in (*ListingForm.base_fields, *texts)}
 
 
-def _text(label: Any, help_text: Any, longest: int, is_short: bool) -> forms.CharField:
-    widget = forms.TextInput() if is_short else forms.Textarea(attrs={"rows": 3})
+def _text(
+    label: Any, help_text: Any, longest: int, is_short: bool, language: str
+) -> forms.CharField:
+    """A field for a text in a language, marked as being in it for who hears the page."""
+    attrs = {"lang": language}
+    widget = forms.TextInput(attrs) if is_short else forms.Textarea({"rows": 3} | attrs)
     return forms.CharField(
         label=label, help_text=help_text, max_length=longest, required=False, widget=widget
     )

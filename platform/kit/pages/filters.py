@@ -21,6 +21,8 @@ class Chip:
     query: str
     is_current: bool
     count: int | None = None
+    lang: str = ""
+    """Where the label is in another language than the page may be."""
 
 
 def chosen_of(request: HttpRequest, name: str, choices: Iterable[tuple[str, str | Promise]]) -> str:

@@ -21,6 +21,7 @@ from apps.workshop.referring.forms.consenting import ConsentForm
 from apps.workshop.referring.models import Draft
 from apps.workshop.referring.permissions import draft_page
 from apps.workshop.referring.services import consenting, withdrawing
+from kit.pages.filters import Chip
 from tenants.accounts.once import once
 from tenants.accounts.permissions import current_organisation
 
@@ -116,7 +117,7 @@ def _page(
         "asked": asked,
         "receiver_name": receiver,
         "languages": [
-            {"query": f"?language={code}", "label": name, "is_current": code == asked.language}
+            Chip(name, f"?language={code}", code == asked.language, lang=code)
             for code, name in NAMES.items()
         ],
     }

@@ -97,6 +97,13 @@ def test_a_listing_tells_enough(
     assert own(satama).name_fi != "Puupaja"
 
 
+def test_each_text_is_marked_as_being_in_its_language(director: Client, satama: Member) -> None:
+    form = director.get(edit(satama)).context["form"]
+    for language in ("fi", "sv", "en"):
+        assert f'lang="{language}"' in str(form[f"name_{language}"])
+        assert f'lang="{language}"' in str(form[f"apply_{language}"])
+
+
 def test_a_unit_gets_one_listing_whoever_writes_first(director: Client, satama: Member) -> None:
     with inside(satama):
         unit = add_unit(name="Toinen uusi", by=_by(satama))

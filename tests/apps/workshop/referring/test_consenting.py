@@ -119,7 +119,9 @@ def test_the_text_is_in_three_languages(
 ) -> None:
     page = coach.get(page_of(asked), {"language": language}).content.decode()
     assert words in page
-    assert f'lang="{language if words else "fi"}"' in page
+    assert f'aria-labelledby="h-text" lang="{language if words else "fi"}"' in page
+    for code, name in (("fi", "Suomi"), ("sv", "Svenska"), ("en", "English")):
+        assert f'lang="{code}">{name}</a>' in page
 
 
 def test_one_on_paper_is_recorded_with_its_scope_and_end(
