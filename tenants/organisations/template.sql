@@ -2435,7 +2435,7 @@ INSERT INTO T_NAME.django_migrations VALUES (108, 'procrastinate', '0038_post_ba
 INSERT INTO T_NAME.django_migrations VALUES (109, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2026-01-01 00:00:00+00');
 INSERT INTO T_NAME.django_migrations VALUES (110, 'procrastinate', '0040_pre_retry_failed_job', '2026-01-01 00:00:00+00');
 INSERT INTO T_NAME.django_migrations VALUES (111, 'procrastinate', '0041_post_retry_failed_job', '2026-01-01 00:00:00+00');
-INSERT INTO T_NAME.django_migrations VALUES (112, 'referrals', '0004_most_urgent_first', '2026-01-01 00:00:00+00');
+INSERT INTO T_NAME.django_migrations VALUES (112, 'referrals', '0004_indexes_of_the_board', '2026-01-01 00:00:00+00');
 INSERT INTO T_NAME.django_migrations VALUES (113, 'referring', '0001_initial', '2026-01-01 00:00:00+00');
 INSERT INTO T_NAME.django_migrations VALUES (114, 'referring', '0002_discarded_drafts', '2026-01-01 00:00:00+00');
 INSERT INTO T_NAME.django_migrations VALUES (115, 'referring', '0003_blocks_and_consents', '2026-01-01 00:00:00+00');

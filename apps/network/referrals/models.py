@@ -12,6 +12,9 @@ from django.utils import timezone
 from apps.network.referrals import workflow
 from tenants.organisations.models import Organisation
 
+# An organisation's name has no index of its own where rows are written all day: Django would make
+# two for each, one of them for searching parts of names.
+
 
 class PublicKey(models.Model):
     """The open half of an organisation's key pair: what others seal to."""
@@ -91,12 +94,14 @@ class Referral(models.Model):
         on_delete=models.PROTECT,
         db_column="sender",
         related_name="+",
+        db_index=False,
     )
     receiver = models.ForeignKey(
         Organisation,
         on_delete=models.PROTECT,
         db_column="receiver",
         related_name="+",
+        db_index=False,
     )
     unit = models.UUIDField(null=True)
     """The receiver's unit in the directory; empty when the receiver chooses."""
@@ -202,7 +207,11 @@ class DataKey(models.Model):
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="data_keys")
     lock = models.PositiveSmallIntegerField(choices=Lock)
     holder = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, db_column="holder", related_name="+"
+        Organisation,
+        on_delete=models.PROTECT,
+        db_column="holder",
+        related_name="+",
+        db_index=False,
     )
     # The migration adds the constraint itself: checked at once, not at the end of the transaction,
     # so that whoever seals to a key that is just being retired hears of it and takes the next one.
@@ -210,6 +219,9 @@ class DataKey(models.Model):
         PublicKey, on_delete=models.PROTECT, related_name="+", db_constraint=False
     )
     sealed = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["holder"], name="keys_of_holder")]
 
     def __str__(self) -> str:
         return str(self.id)
@@ -221,7 +233,11 @@ class SealedRow(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     lock = models.PositiveSmallIntegerField(choices=Lock)
     author = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, db_column="author", related_name="+"
+        Organisation,
+        on_delete=models.PROTECT,
+        db_column="author",
+        related_name="+",
+        db_index=False,
     )
     made_at = models.DateTimeField(default=timezone.now)
     sealed = models.BinaryField()

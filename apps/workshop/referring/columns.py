@@ -45,7 +45,7 @@ from apps.workshop.referring.listing import (
 )
 from apps.workshop.referring.models import Accepted, Sent
 from kit.database.ready import Given, Givens, ready
-from kit.database.rows import Along, Look, rows
+from kit.database.rows import Along, Look, Pending, ask
 from kit.database.scope import current_organisation
 from tenants.accounts.asking import BY, Asking, asked_by, whoever
 
@@ -98,8 +98,8 @@ OF_ITSELF = CardRow._fields[: CardRow._fields.index("place")]
 ITS_PLACE = Func(F("id"), function="public.referral_place", output_field=BigIntegerField())
 
 
-def cards(by: Actor, narrowing: Narrowing, *, is_sent: bool) -> dict[str, list[CardRow]]:
-    """The most urgent of each column."""
+def ask_cards(by: Actor, narrowing: Narrowing, *, is_sent: bool) -> Pending:
+    """Ask for the most urgent of each column."""
     found = _cards(
         **asked_by(by),
         **narrowing.asked(),
@@ -109,7 +109,12 @@ def cards(by: Actor, narrowing: Narrowing, *, is_sent: bool) -> dict[str, list[C
     )
     # A sender sees nobody else's in the queue, and asks for the place of each of its own.
     places = () if is_sent else (Along(queue(by), "pk", "pk", ("place",)),)
-    told = map(CardRow._make, rows(found, *places, *_looks(is_sent=is_sent)))
+    return ask(found, *places, *_looks(is_sent=is_sent))
+
+
+def cards(pending: Pending) -> dict[str, list[CardRow]]:
+    """The cards that were asked for, by their columns."""
+    told = map(CardRow._make, pending.rows())
     columns: dict[str, list[CardRow]] = {name: [] for name in TITLES}
     for row in sorted(told, key=_urgency):
         columns[row.column].append(row)

@@ -21,7 +21,7 @@ from apps.workshop.referring.listing import NARROWED, Narrowing, on_side
 from apps.workshop.referring.promising import Promised, as_told
 from apps.workshop.referring.units import OwnUnit, own_units_from, own_units_told
 from kit.database.ready import Given, Givens, ready
-from kit.database.rows import rows
+from kit.database.rows import Pending, ask
 from kit.database.scope import current_organisation
 from tenants.accounts.asking import BY, Asking, asked_by, whoever
 
@@ -40,8 +40,8 @@ class House:
     """The median time to a first answer of ours, in working days; None where there was none."""
 
 
-def house_of(by: Actor, narrowing: Narrowing, *, is_sent: bool) -> House:
-    """All of it, of the referrals that this person sees."""
+def ask_house(by: Actor, narrowing: Narrowing, *, is_sent: bool) -> Pending:
+    """Ask for all of it, of the referrals that this person sees."""
     found = _house(
         **asked_by(by),
         **narrowing.asked(),
@@ -49,7 +49,12 @@ def house_of(by: Actor, narrowing: Narrowing, *, is_sent: bool) -> House:
         us=current_organisation(),
         is_sent=is_sent,
     )
-    for counted, *others in rows(found):
+    return ask(found)
+
+
+def house_of(pending: Pending) -> House:
+    """The house that was asked for."""
+    for counted, *others in pending.rows():
         figures = Figures.of(counted)
         if not others:
             return House(figures)

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from kit.database.ready import insert
+from kit.database.together import together
 
 
 @dataclass(eq=False)
@@ -52,8 +53,9 @@ def gathered() -> Iterator[None]:
     by_model: defaultdict[type[Model], list[Model]] = defaultdict(list)
     for one in written:
         by_model[type(one.row)].append(one.row)
-    for rows in by_model.values():
-        insert(*rows)
+    with together():
+        for rows in by_model.values():
+            insert(*rows)
 
 
 def tell(row: Model) -> None:

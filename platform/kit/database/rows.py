@@ -40,8 +40,27 @@ class Along:
     tells: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Pending:
+    """Rows that were asked for; `rows` waits for them. None can be where nothing was asked."""
+
+    cursor: Any
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        """All of them, once."""
+        if self.cursor is None:
+            return []
+        with self.cursor as cursor:
+            return list(cursor.fetchall())
+
+
 def rows(found: QuerySet[Any, Any], *sides: Look | Along) -> list[tuple[Any, ...]]:
-    """The rows of a ready query of `values_list`, each with what its sides tell after its own.
+    """What `ask` asks for."""
+    return ask(found, *sides).rows()
+
+
+def ask(found: QuerySet[Any, Any], *sides: Look | Along) -> Pending:
+    """Ask for the rows of a ready query of `values_list`, each with what its sides tell at its end.
 
     What queries along tell comes before what is looked up; what is not there is None. With sides
     the rows are in no order. All is as the database gives it, so only what needs no converting
@@ -50,7 +69,7 @@ def rows(found: QuerySet[Any, Any], *sides: Look | Along) -> list[tuple[Any, ...
     """
     text, values = _said(found)
     if not text:
-        return []
+        return Pending(None)
     told, joins = "", ""
     for number, side in enumerate(sides):
         if isinstance(side, Along):
@@ -62,9 +81,9 @@ def rows(found: QuerySet[Any, Any], *sides: Look | Along) -> list[tuple[Any, ...
     looked, looks = _looks(tuple(side for side in sides if isinstance(side, Look)))
     if sides:
         text = f"SELECT found.*{told}{looked} FROM ({text}) found{joins}{looks}"  # noqa: S608
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(text, values)
-        return list(cursor.fetchall())
+    cursor = connections[DEFAULT_DB_ALIAS].cursor()
+    cursor.execute(text, values)
+    return Pending(cursor)
 
 
 def _said(found: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:

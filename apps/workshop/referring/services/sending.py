@@ -37,6 +37,7 @@ from apps.workshop.referring.services.drafts import AlreadySent, DraftText, must
 from apps.workshop.referring.services.opening import OpenReferral, ask_other_side, noted
 from apps.workshop.sealing.services import data_keys, ensure_key_pair
 from kit.database.ready import insert, remove
+from kit.database.together import together
 from tenants.accounts.roles import Right
 
 
@@ -135,26 +136,28 @@ def _send(held: Draft, *, by: Actor) -> Referral:
 
 @transaction.atomic
 def _sent(held: Draft, contents: list[Content], *, by: Actor) -> Referral:
-    referral = shared.send(
-        held.pk,
-        receiver=held.receiver,
-        unit=held.unit,
-        service_basis=held.service_basis,
-        employment_area=employment_area_of(held.participant),
-        contents=contents,
-    )
-    insert(
-        Sent(
-            referral_id=referral.pk,
-            participant=held.participant,
-            sent_by=by.user,
-            receipt=_receipt(held),
-            shown_how=held.shown_how,
-            shown_on=held.shown_on,
+    # None of these needs the answer to another.
+    with together():
+        referral = shared.send(
+            held.pk,
+            receiver=held.receiver,
+            unit=held.unit,
+            service_basis=held.service_basis,
+            employment_area=employment_area_of(held.participant),
+            contents=contents,
         )
-    )
-    remove(Draft, held.pk)
-    record(by, "referrals.send", [held.participant_id], referral=str(referral.pk))
+        insert(
+            Sent(
+                referral_id=referral.pk,
+                participant=held.participant,
+                sent_by=by.user,
+                receipt=_receipt(held),
+                shown_how=held.shown_how,
+                shown_on=held.shown_on,
+            )
+        )
+        remove(Draft, held.pk)
+        record(by, "referrals.send", [held.participant_id], referral=str(referral.pk))
     count(REFERRALS_SENT, year=timezone.localdate().year)
     ask_other_side(referral.pk)
     return referral

@@ -30,9 +30,9 @@ from apps.workshop.referring.cards import (
     running,
 )
 from apps.workshop.referring.clock import Clock, duration, on_the_wall
-from apps.workshop.referring.columns import SHOWN, cards
+from apps.workshop.referring.columns import SHOWN, CardRow, ask_cards, cards
 from apps.workshop.referring.figures import Figures
-from apps.workshop.referring.house import House, house_of
+from apps.workshop.referring.house import House, ask_house, house_of
 from apps.workshop.referring.listing import Narrowing
 from apps.workshop.referring.models import Draft
 from apps.workshop.referring.names import party_names
@@ -45,6 +45,7 @@ from apps.workshop.referring.promising import (
 )
 from apps.workshop.referring.units import OwnUnit
 from kit.counts import leave_count
+from kit.database.together import together
 from kit.pages.filters import Chip, chips, chosen_of, query_without
 from kit.stamps import Stamped
 from kit.templatetags.kit import fi_date, fi_time
@@ -86,6 +87,8 @@ class Known:
 
     bases: dict[str, str]
     house: House
+    columns: dict[str, list[CardRow]]
+    """The cards of the board; none for the list."""
 
 
 @referral_page
@@ -96,22 +99,22 @@ def board(request: HttpRequest) -> HttpResponse:
     is_sent = chosen_of(request, "tab", TABS) == "sent"
     whose = WHOSE_SENT if is_sent else WHOSE_RECEIVED
     bases = ServiceBasis.objects.names(language)
-    narrowing = _narrowing(request, bases, whose)
-    house = house_of(by, narrowing, is_sent=is_sent)
-    if narrowing.unit and narrowing.unit not in {unit.pk for unit in house.units}:
+    is_list = chosen_of(request, "view", VIEWS) == "list"
+    asked = Asked(is_sent, is_list, _narrowing(request, bases, whose))
+    house, columns = _found(by, asked)
+    if asked.narrowing.unit and asked.narrowing.unit not in {unit.pk for unit in house.units}:
         # Of a unit that is not ours the address says nothing.
-        narrowing = replace(narrowing, unit=None)
-        house = house_of(by, narrowing, is_sent=is_sent)
-    numbers = house.figures
-    asked = Asked(
-        is_sent=is_sent,
-        is_list=chosen_of(request, "view", VIEWS) == "list",
-        narrowing=narrowing,
-    )
+        asked = replace(asked, narrowing=replace(asked.narrowing, unit=None))
+        house, columns = _found(by, asked)
+    return _page(request, by, asked, Known(bases, house, columns))
+
+
+def _page(request: HttpRequest, by: Actor, asked: Asked, known: Known) -> HttpResponse:
+    is_sent, house, numbers, bases = asked.is_sent, known.house, known.house.figures, known.bases
     if not is_sent:
         leave_count(request, "referring:board", numbers.undecided)
-    show = _list if asked.is_list else _board
-    shown = show(request, by, asked, Known(bases, house))
+    shown = (_list if asked.is_list else _board)(request, by, asked, known)
+    whose = WHOSE_SENT if is_sent else WHOSE_RECEIVED
     has_any = bool(numbers.all or shown["drafts_total"])
     # The one that is asked for stands among them also when nothing is on it.
     codes = sorted({*numbers.bases, asked.narrowing.basis} - {""})
@@ -135,6 +138,15 @@ def board(request: HttpRequest) -> HttpResponse:
         "may_see_free": by.user.may(Right.SEE_STAFF),
     }
     return render(request, "referring/board.html", context)
+
+
+def _found(by: Actor, asked: Asked) -> tuple[House, dict[str, list[CardRow]]]:
+    """What stands around the board, and its cards."""
+    narrowing, is_sent = asked.narrowing, asked.is_sent
+    with together():
+        around = ask_house(by, narrowing, is_sent=is_sent)
+        found = None if asked.is_list else ask_cards(by, narrowing, is_sent=is_sent)
+        return house_of(around), cards(found) if found else {}
 
 
 def _narrowing(
@@ -167,7 +179,7 @@ def _tabs(request: HttpRequest) -> list[Chip]:
 
 
 def _board(request: HttpRequest, by: Actor, asked: Asked, known: Known) -> dict[str, Any]:
-    columns = cards(by, asked.narrowing, is_sent=asked.is_sent)
+    columns = dict(known.columns)
     rows = [row for found in columns.values() for row in found]
     drafts = _drafts(by, asked) if asked.is_sent else []
     around = around_cards(rows, us=current_organisation(request).schema_name, bases=known.bases)

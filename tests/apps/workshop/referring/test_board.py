@@ -21,7 +21,7 @@ from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor
 from apps.workshop.referring import listing
 from apps.workshop.referring.columns import SHOWN
-from apps.workshop.referring.house import house_of, median_days
+from apps.workshop.referring.house import ask_house, house_of, median_days
 from apps.workshop.referring.promising import Promised
 from apps.workshop.referring.promising import promise as promise_times
 from apps.workshop.referring.units import OwnUnit
@@ -170,7 +170,7 @@ def test_figures_are_of_our_own_received_ones(
     sent_at(timezone.now() - timedelta(days=10), satama, skargard)
     with inside(skargard):
         by = actor(skargard)
-        found = house_of(by, listing.Narrowing(), is_sent=False)
+        found = house_of(ask_house(by, listing.Narrowing(), is_sent=False))
         assert (found.figures.in_time, found.figures.owed) == (1, 2)
         assert found.answer_days == 0.0
     shown = {words: value for value, words in receiver.get("/referrals/").context["figures"]}
