@@ -39,8 +39,6 @@ from kit.database.scope import current_organisation
 from tenants.accounts.asking import BY, Asking, asked_by, whoever
 
 ANSWERED_FOR = timedelta(days=14)
-FIGURES_OF = timedelta(days=90)
-MOST_MEASURED = 50
 
 NEW, REVIEW, WAITING, ANSWERED = "new", "review", "waiting", "answered"
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -49,6 +47,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     WAITING: workflow.WAITING,
 }
 """Which states stand in which column; all others have ended."""
+
+YET = "undecided"
+"""The one column of what we sent and nobody has decided, however far the receiver has got."""
+STATES_OF = {**COLUMNS, YET: workflow.UNDECIDED}
 
 COLUMN_OF = {state: name for name, states in COLUMNS.items() for state in states}
 GOING_ON = tuple(COLUMN_OF)
@@ -60,7 +62,11 @@ TITLES: dict[str, Promise] = {
     WAITING: gettext_lazy("Waiting"),
     ANSWERED: gettext_lazy("Answered"),
 }
-
+TITLES_OF_SENT: dict[str, Promise] = {
+    YET: gettext_lazy("Waits for an answer"),
+    WAITING: TITLES[WAITING],
+    ANSWERED: TITLES[ANSWERED],
+}
 
 ENDED = Greatest("decided_at", "arrived_at", "withdrawn_at", "expired_at")
 
@@ -148,8 +154,8 @@ def listed(
     """All of one column; without one, all that go on, and then those that have ended."""
     chosen = narrowed(by, is_sent=is_sent, **vars(narrowing))
     found = on_side(by, is_sent=is_sent).filter(chosen)
-    if column in COLUMNS:
-        found = found.filter(state__in=COLUMNS[column])
+    if column in STATES_OF:
+        found = found.filter(state__in=STATES_OF[column])
     elif column:
         found = found.exclude(state__in=GOING_ON)
     return placed(found).order_by(*URGENT)

@@ -57,7 +57,7 @@ TABS = [("", gettext_lazy("Received")), ("sent", gettext_lazy("Sent and drafts")
 VIEWS = [("", gettext_lazy("As a board")), ("list", gettext_lazy("As a list"))]
 WHOSE_SENT = [("", gettext_lazy("All")), ("mine", gettext_lazy("Sent by me"))]
 WHOSE_RECEIVED = [("", gettext_lazy("All")), ("mine", gettext_lazy("In my hands"))]
-COLUMNS = [("", gettext_lazy("All")), *listing.TITLES.items()]
+ALL = ("", gettext_lazy("All"))
 
 
 @dataclass(frozen=True)
@@ -185,23 +185,22 @@ def _board(request: HttpRequest, by: Actor, asked: Asked, known: Known) -> dict[
     around = around_cards(rows, us=current_organisation(request).schema_name, bases=known.bases)
     _record(by, around, drafts)
     totals = dict(known.house.figures.columns)
-    if asked.is_sent:
-        undecided = columns.pop(listing.REVIEW)
-        columns[listing.NEW] = sorted(columns[listing.NEW] + undecided, key=lambda row: row.due)
-        totals[listing.NEW] += totals[listing.REVIEW]
+    undecided = columns[listing.NEW] + columns[listing.REVIEW]
+    columns[listing.YET] = sorted(undecided, key=lambda row: row.due)
+    totals[listing.YET] = totals[listing.NEW] + totals[listing.REVIEW]
     # Whom we sent them to may each promise to be faster than the network.
     notes = _notes(known.house.promised)
     rest, stamp = query_without(request, "view", "column"), Stamper(around)
     made = [
         Column(
             name,
-            listing.TITLES[name],
+            title,
             notes[name],
-            list(map(stamp, found)),
+            list(map(stamp, columns[name])),
             totals[name],
             f"?{'&'.join(filter(None, [rest, f'view=list&column={name}']))}",
         )
-        for name, found in columns.items()
+        for name, title in _titles(asked).items()
     ]
     if asked.is_sent:
         total = drafts[0].total if drafts else 0
@@ -217,18 +216,25 @@ def _board(request: HttpRequest, by: Actor, asked: Asked, known: Known) -> dict[
     }
 
 
+def _titles(asked: Asked) -> dict[str, Promise]:
+    return listing.TITLES_OF_SENT if asked.is_sent else listing.TITLES
+
+
 def _notes(promised: Promised) -> dict[str, str]:
     """What is promised about the referrals of each column."""
+    answer, decision = answer_in(promised.answer), decision_in(promised.decision)
     return {
-        listing.NEW: answer_in(promised.answer),
-        listing.REVIEW: decision_in(promised.decision),
+        listing.NEW: answer,
+        listing.REVIEW: decision,
+        listing.YET: f"{answer} · {decision}",
         listing.WAITING: start_in(promised.start),
         listing.ANSWERED: _("The last 14 days"),
     }
 
 
 def _list(request: HttpRequest, by: Actor, asked: Asked, known: Known) -> dict[str, Any]:
-    column = chosen_of(request, "column", COLUMNS)
+    choices = [ALL, *_titles(asked).items()]
+    column = chosen_of(request, "column", choices)
     found = listing.listed(by, asked.narrowing, is_sent=asked.is_sent, column=column)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
@@ -241,7 +247,7 @@ def _list(request: HttpRequest, by: Actor, asked: Asked, known: Known) -> dict[s
         "page": page,
         "rows": list(map(Stamper(around), rows)),
         "drafts": drafts_stamped(drafts, known.bases),
-        "column_chips": chips(request, "column", COLUMNS),
+        "column_chips": chips(request, "column", choices),
         "most_urgent": min(open_now, key=lambda row: row.due, default=None),
         "drafts_total": len(drafts),
     }

@@ -191,12 +191,25 @@ def test_the_median_is_in_working_days() -> None:
 def test_what_we_sent_is_narrowed_by_who_sent_it(
     coach: Client, sent: Drafted, query: str, has_it: bool
 ) -> None:
-    assert (number(sent) in columns(coach, query)["new"]) is has_it
+    assert (number(sent) in columns(coach, query)["undecided"]) is has_it
+
+
+def test_what_we_sent_waits_in_one_column_until_it_is_decided(
+    coach: Client, receiver: Client, sent: Drafted
+) -> None:
+    for _step in ("sent", "in review"):
+        column = coach.get("/referrals/?tab=sent&whose=mine").context["columns"][1]
+        numbers = {card.words["number"] for card in column.cards}
+        assert (column.name, column.total) == ("undecided", len(numbers))
+        assert number(sent) in numbers
+        rows = coach.get(f"/referrals/{column.all_query}").context["rows"]
+        assert {row.words["number"] for row in rows} == numbers
+        receiver.post(f"{sent.page}act/", {"act": "review"})
 
 
 def test_a_director_has_sent_none_of_these(satama: Member, sent: Drafted) -> None:
     director = signed_in(satama, satama.director)
-    assert number(sent) in columns(director, "?tab=sent")["new"]
+    assert number(sent) in columns(director, "?tab=sent")["undecided"]
     assert number(sent) not in everywhere(director, "?tab=sent&whose=mine")
 
 
@@ -310,7 +323,8 @@ def test_the_columns_say_what_we_have_promised(
         "Start in 10 working days",
     ]
     # Of those we sent, each receiver has its own.
-    assert "Answer in 2 working days" in notes(receiver, "?tab=sent")
+    theirs = "Answer in 2 working days · Decision in 5 working days"
+    assert theirs in notes(receiver, "?tab=sent")
 
 
 def test_received_ones_in_my_hands(
