@@ -12,9 +12,6 @@ from django.utils import timezone
 from apps.network.referrals import workflow
 from tenants.organisations.models import Organisation
 
-# An organisation's name has no index of its own where rows are written all day: Django would make
-# two for each, one of them for searching parts of names.
-
 
 class PublicKey(models.Model):
     """The open half of an organisation's key pair: what others seal to."""
@@ -89,6 +86,8 @@ class Referral(models.Model):
     DeclineReason = workflow.DeclineReason
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # Here and in what is sealed Django's indexes of an organisation are left out: it makes two for
+    # each, one of them to search in parts of names, and every step would write them.
     sender = models.ForeignKey(
         Organisation,
         on_delete=models.PROTECT,

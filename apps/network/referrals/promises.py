@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import (
-    CharField,
-    Func,
-    OuterRef,
-    QuerySet,
-    Subquery,
-)
+from django.db.models import CharField, Func, OuterRef, QuerySet, Subquery
 
 from apps.network.referrals.models import Promise
 from kit.database.arrays import IntegerListField
@@ -32,11 +26,7 @@ def _promises(given: Givens) -> QuerySet[Promise]:
 
 def promise_told(organisation: Given | OuterRef) -> Subquery:
     """The same as a list in the order of `PROMISED`, to be read along in a query; or nothing."""
-    told = Func(
-        *PROMISED,
-        template="ARRAY[%(expressions)s]",
-        output_field=IntegerListField(),
-    )
+    told = Func(*PROMISED, template="ARRAY[%(expressions)s]", output_field=IntegerListField())
     return Subquery(_newest(organisation).values(told=told))
 
 

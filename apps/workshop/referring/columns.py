@@ -40,10 +40,10 @@ from apps.workshop.referring.listing import (
     TITLES,
     Narrowing,
     narrowed_given,
-    on_side,
     queue,
 )
 from apps.workshop.referring.models import Accepted, Sent
+from apps.workshop.referring.permissions import visible_referrals
 from kit.database.ready import Given, Givens, ready
 from kit.database.rows import Along, Look, Pending, ask
 from kit.database.scope import current_organisation
@@ -143,7 +143,7 @@ def _cards(
 ) -> QuerySet[Referral, Any]:
     by = whoever(given, asking)
     chosen = narrowed_given(given, by, is_sent, has_basis, has_unit, is_mine)
-    ours = on_side(by, is_sent=is_sent, we=given.us).filter(chosen)
+    ours = visible_referrals(by, given.us, is_sent=is_sent).filter(chosen)
     if is_sent:
         waits = When(state=State.WAITLISTED, then=ITS_PLACE)
         ours = ours.annotate(place=Case(waits, output_field=BigIntegerField()))

@@ -20,8 +20,8 @@ from apps.workshop.referring.listing import (
     ENDED,
     TITLES,
     narrowed_given,
-    on_side,
 )
+from apps.workshop.referring.permissions import visible_referrals
 from kit.database.ready import Givens
 
 FIGURES_OF = timedelta(days=90)
@@ -94,7 +94,7 @@ def figures_told(
     is_measured = Q(sent_at__gte=given.measured_since)
     is_owed = Q(answered_at__isnull=False) | Q(answer_due_at__lt=given.now)
     # Grouped, the database need sort nothing to tell the bases apart.
-    ours = on_side(by, is_sent=is_sent, we=given.us).order_by()
+    ours = visible_referrals(by, given.us, is_sent=is_sent).order_by()
     counted = (
         ours.alias(ended=ENDED)
         .values("state", "service_basis")

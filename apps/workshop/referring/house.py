@@ -17,7 +17,8 @@ from apps.network.referrals.promises import promise_told
 from apps.workshop.audit.services import Actor
 from apps.workshop.referring.clock import DAY, working_time
 from apps.workshop.referring.figures import MOMENTS, Figures, figures_told, moments
-from apps.workshop.referring.listing import NARROWED, Narrowing, on_side
+from apps.workshop.referring.listing import NARROWED, Narrowing
+from apps.workshop.referring.permissions import visible_referrals
 from apps.workshop.referring.promising import Promised, as_told
 from apps.workshop.referring.units import OwnUnit, own_units_from, own_units_told
 from kit.database.ready import Given, Givens, ready
@@ -82,7 +83,7 @@ def _house(
 def _answered(by: Actor, us: Given, since: Given) -> QuerySet[Any, Any]:
     """When the newest were sent and first answered."""
     # One that was opened again has its clocks anew, and its answer long before.
-    known = on_side(by, is_sent=False, we=us).filter(
+    known = visible_referrals(by, us, is_sent=False).filter(
         answered_at__isnull=False, sent_at__gte=since, reopened_at=None
     )
     pair = Func(

@@ -1,7 +1,6 @@
-"""Referrals of ours in the columns of the board, the most urgent first, and as a long list.
+"""What the board's columns and its long list mean: states, clocks, filters, and the queue.
 
-What is open all day is asked by ready queries (decision 0042): one for the cards of all columns,
-one for the counts and figures.
+The cards of the columns are in `columns.py`, what stands around them in `house.py`.
 """
 
 from __future__ import annotations
@@ -114,11 +113,6 @@ class Narrowing:
 NARROWED: dict[str, Any] = {"basis": CharField(), "unit": UUIDField()}
 
 
-def on_side(by: Actor, *, is_sent: bool, we: Given | None = None) -> QuerySet[Referral]:
-    """What this person sees of those we sent, or of those we received."""
-    return visible_referrals(by, we, is_sent=is_sent)
-
-
 def narrowed(
     by: Actor,
     *,
@@ -153,7 +147,7 @@ def listed(
 ) -> QuerySet[Referral, Any]:
     """All of one column; without one, all that go on, and then those that have ended."""
     chosen = narrowed(by, is_sent=is_sent, **vars(narrowing))
-    found = on_side(by, is_sent=is_sent).filter(chosen)
+    found = visible_referrals(by, is_sent=is_sent).filter(chosen)
     if column in STATES_OF:
         found = found.filter(state__in=STATES_OF[column])
     elif column:
@@ -175,7 +169,7 @@ def queue(by: Actor) -> QuerySet[Referral, Any]:
 
 @ready(**BY, us=CharField())
 def _queue(given: Givens, *, asking: Asking) -> QuerySet[Referral, Any]:
-    ours = on_side(whoever(given, asking), is_sent=False, we=given.us)
+    ours = visible_referrals(whoever(given, asking), given.us, is_sent=False)
     ranked = ours.filter(state=State.WAITLISTED).annotate(
         place=Window(
             RowNumber(),

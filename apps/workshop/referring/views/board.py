@@ -37,12 +37,7 @@ from apps.workshop.referring.listing import Narrowing
 from apps.workshop.referring.models import Draft
 from apps.workshop.referring.names import party_names
 from apps.workshop.referring.permissions import referral_page, visible_drafts
-from apps.workshop.referring.promising import (
-    Promised,
-    answer_in,
-    decision_in,
-    start_in,
-)
+from apps.workshop.referring.promising import Promised, answer_in, decision_in, start_in
 from apps.workshop.referring.units import OwnUnit
 from kit.counts import leave_count
 from kit.database.together import together
@@ -110,6 +105,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, by: Actor, asked: Asked, known: Known) -> HttpResponse:
+    """The board or the list, with what stands around it."""
     is_sent, house, numbers, bases = asked.is_sent, known.house, known.house.figures, known.bases
     if not is_sent:
         leave_count(request, "referring:board", numbers.undecided)
@@ -152,6 +148,7 @@ def _found(by: Actor, asked: Asked) -> tuple[House, dict[str, list[CardRow]]]:
 def _narrowing(
     request: HttpRequest, bases: Mapping[str, str], whose: Iterable[tuple[str, str | Promise]]
 ) -> Narrowing:
+    """What the address narrows to; whether the unit is ours is not known yet."""
     basis, unit = request.GET.get("basis", ""), request.GET.get("unit", "")
     try:
         pk = uuid.UUID(unit) if unit else None
@@ -185,9 +182,10 @@ def _board(request: HttpRequest, by: Actor, asked: Asked, known: Known) -> dict[
     around = around_cards(rows, us=current_organisation(request).schema_name, bases=known.bases)
     _record(by, around, drafts)
     totals = dict(known.house.figures.columns)
-    undecided = columns[listing.NEW] + columns[listing.REVIEW]
-    columns[listing.YET] = sorted(undecided, key=lambda row: row.due)
-    totals[listing.YET] = totals[listing.NEW] + totals[listing.REVIEW]
+    if asked.is_sent:
+        undecided = columns[listing.NEW] + columns[listing.REVIEW]
+        columns[listing.YET] = sorted(undecided, key=lambda row: row.due)
+        totals[listing.YET] = totals[listing.NEW] + totals[listing.REVIEW]
     # Whom we sent them to may each promise to be faster than the network.
     notes = _notes(known.house.promised)
     rest, stamp = query_without(request, "view", "column"), Stamper(around)
