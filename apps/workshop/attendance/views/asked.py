@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from apps.workshop.attendance.permissions import Group, chosen_group
 from kit.days import FIRST_YEAR, YEARS_AHEAD
+from kit.pages.filters import Chip
 
 UNIT = "unit"
 DAY = "day"
@@ -59,21 +60,11 @@ def asked_of(request: HttpRequest, groups: Sequence[Group]) -> Asked:
     return Asked(group, day_of(request.GET.get(DAY, "")))
 
 
-@dataclass(frozen=True)
-class Choice:
-    """A link to another unit's list."""
-
-    label: str
-    query: str
-    is_current: bool
-    count: int | None = None
-
-
-def choices_of(asked: Asked, groups: Sequence[Group]) -> list[Choice]:
+def choices_of(asked: Asked, groups: Sequence[Group]) -> list[Chip]:
     """The units one may look at, as kit/chips.html reads them; none where there is one only."""
     if len(groups) < 2:
         return []
     return [
-        Choice(group.name, asked.query(group=group), group.code == asked.group.code)
+        Chip(group.name, asked.query(group=group), group.code == asked.group.code)
         for group in groups
     ]

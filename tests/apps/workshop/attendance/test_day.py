@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
 from apps.workshop.attendance import alerts, permissions, services
 from apps.workshop.attendance.answers import Answer
@@ -212,6 +213,16 @@ def test_leave_that_was_agreed_is_no_run(satama: Member) -> None:
         )
     with inside(satama):
         assert not Notification.objects.filter(kind="absence_run").exists()
+
+
+@pytest.mark.parametrize("path", ["/attendance/", "/attendance/month/", "/attendance/roll-call/"])
+def test_each_unit_is_a_link_to_its_list(satama: Member, path: str) -> None:
+    wood = floor(satama)
+    page = signed_in(satama, satama.director).get(f"{path}?unit={wood.house.wood.pk}")
+    choices = page.context["choices"]
+    assert len(choices) > 1
+    for one in choices:
+        assert f'<a class="pv-chip" href="{escape(one.query)}"' in page.content.decode()
 
 
 @pytest.mark.parametrize("path", ["/attendance/", "/attendance/month/", "/attendance/roll-call/"])
