@@ -45,7 +45,7 @@ from apps.workshop.referring.listing import (
 from apps.workshop.referring.models import Accepted, Sent
 from apps.workshop.referring.permissions import visible_referrals
 from kit.database.ready import Given, Givens, ready
-from kit.database.rows import Along, Look, Pending, ask
+from kit.database.rows import Along, Look, Pending, Statement, statement
 from kit.database.scope import current_organisation
 from tenants.accounts.asking import BY, Asking, asked_by, whoever
 
@@ -98,8 +98,8 @@ OF_ITSELF = CardRow._fields[: CardRow._fields.index("place")]
 ITS_PLACE = Func(F("id"), function="public.referral_place", output_field=BigIntegerField())
 
 
-def ask_cards(by: Actor, narrowing: Narrowing, *, is_sent: bool) -> Pending:
-    """Ask for the most urgent of each column."""
+def cards_statement(by: Actor, narrowing: Narrowing, *, is_sent: bool) -> Statement:
+    """Asks for the most urgent of each column."""
     found = _cards(
         **asked_by(by),
         **narrowing.asked(),
@@ -109,7 +109,7 @@ def ask_cards(by: Actor, narrowing: Narrowing, *, is_sent: bool) -> Pending:
     )
     # A sender sees nobody else's in the queue, and asks for the place of each of its own.
     places = () if is_sent else (Along(queue(by), "pk", "pk", ("place",)),)
-    return ask(found, *places, *_looks(is_sent=is_sent))
+    return statement(found, *places, *_looks(is_sent=is_sent))
 
 
 def cards(pending: Pending) -> dict[str, list[CardRow]]:

@@ -22,7 +22,7 @@ from apps.workshop.referring.permissions import visible_referrals
 from apps.workshop.referring.promising import Promised, as_told
 from apps.workshop.referring.units import OwnUnit, own_units_from, own_units_told
 from kit.database.ready import Given, Givens, ready
-from kit.database.rows import Pending, ask
+from kit.database.rows import Pending, Statement, statement
 from kit.database.scope import current_organisation
 from tenants.accounts.asking import BY, Asking, asked_by, whoever
 
@@ -41,8 +41,8 @@ class House:
     """The median time to a first answer of ours, in working days; None where there was none."""
 
 
-def ask_house(by: Actor, narrowing: Narrowing, *, is_sent: bool) -> Pending:
-    """Ask for all of it, of the referrals that this person sees."""
+def house_statement(by: Actor, narrowing: Narrowing, *, is_sent: bool) -> Statement:
+    """Asks for all of it, of the referrals that this person sees."""
     found = _house(
         **asked_by(by),
         **narrowing.asked(),
@@ -50,7 +50,7 @@ def ask_house(by: Actor, narrowing: Narrowing, *, is_sent: bool) -> Pending:
         us=current_organisation(),
         is_sent=is_sent,
     )
-    return ask(found)
+    return statement(found)
 
 
 def house_of(pending: Pending) -> House:

@@ -67,6 +67,11 @@ def _own(language: str, *, pk: str, free_places_on: str | None, **known: Any) ->
     return OwnUnit(uuid.UUID(pk), name, row.free_places if is_said else None)
 
 
+def is_own_unit(pk: uuid.UUID) -> bool:
+    """Whether a unit of ours with this id is in the directory, shown or hidden."""
+    return Listing.objects.filter(pk=pk, organisation_id=current_organisation()).exists()
+
+
 def unit_called(pk: uuid.UUID) -> Unit | None:
     """The unit of another member with this id; None for one that is hidden, unknown, or ours."""
     found = listing_of(pk)

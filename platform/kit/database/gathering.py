@@ -55,15 +55,18 @@ def gathered() -> Iterator[None]:
         by_model[type(one.row)].append(one.row)
     with together():
         for rows in by_model.values():
-            insert(*rows)
+            insert(*rows, tells_keys=False)
 
 
 def tell(row: Model) -> None:
-    """Write a row that tells of an act: at once, or with the others of a larger one."""
+    """Write a row that tells of an act: at once, or with the others of a larger one.
+
+    The row does not come to know the key that the database gives it.
+    """
     if _gathers.get():
         transaction.on_commit(_Row(row))
     else:
-        insert(row)
+        insert(row, tells_keys=False)
 
 
 def _waiting() -> list[_Row]:

@@ -302,7 +302,7 @@ def _delete_text(model: type[Model]) -> str:
 
 @cache
 def _insert_text(
-    model: type[Model], many: int, has_key: bool, left_out: frozenset[str]
+    model: type[Model], many: int, has_key: bool, tells_keys: bool, left_out: frozenset[str]
 ) -> tuple[str, tuple[Field[Any, Any], ...]]:
     fields = tuple(
         field
@@ -312,26 +312,28 @@ def _insert_text(
     query = InsertQuery(model)
     query.insert_values(fields, [model()])
     compiler = query.get_compiler(DEFAULT_DB_ALIAS)
-    compiler.returning_fields = [] if has_key else [model._meta.pk]
+    compiler.returning_fields = [model._meta.pk] if tells_keys else []
     ((text, _values),) = compiler.as_sql()
     into, values, rest = text.partition(" VALUES ")
     one, *returning = rest.split(" RETURNING ")
     return " RETURNING ".join([into + values + ", ".join([one] * many), *returning]), fields
 
 
-def insert(*rows: Model) -> None:
+def insert(*rows: Model, tells_keys: bool = True) -> None:
     """Write new rows of one model, as `save` would with `force_insert`.
 
     For rows that many requests write, a few at a time. Their values are values, and no expressions
     but the database's own defaults. All have a key or are given one, and leave the same to the
-    database. Of signals only `post_save` is sent.
+    database. Of signals only `post_save` is sent. Without `tells_keys` the keys that the database
+    gives are not asked for, and nothing is waited for inside `together`.
     """
     model, first = type(rows[0]), rows[0]
     has_key = first.pk is not None
     left_out = frozenset(
         name for name, value in vars(first).items() if isinstance(value, DatabaseDefault)
     )
-    text, fields = _insert_text(model, len(rows), has_key, left_out)
+    tells_keys = tells_keys and not has_key
+    text, fields = _insert_text(model, len(rows), has_key, tells_keys, left_out)
     connection = connections[DEFAULT_DB_ALIAS]
     values = [
         field.get_db_prep_save(field.pre_save(row, True), connection)
@@ -340,8 +342,8 @@ def insert(*rows: Model) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.execute(text, values)
-        keys = [] if has_key else cursor.fetchall()
-    for row, (key,) in zip(rows, keys, strict=not has_key):
+        keys = cursor.fetchall() if tells_keys else []
+    for row, (key,) in zip(rows, keys, strict=tells_keys):
         row.pk = key
     for row in rows:
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS

@@ -42,7 +42,7 @@ class Along:
 
 @dataclass(frozen=True)
 class Pending:
-    """Rows that were asked for; `rows` waits for them. None can be where nothing was asked."""
+    """Rows that were asked for; `rows` waits for them. There are none where nothing was sent."""
 
     cursor: Any
 
@@ -54,13 +54,29 @@ class Pending:
             return list(cursor.fetchall())
 
 
+@dataclass(frozen=True)
+class Statement:
+    """A query with its values, ready to be sent. Without a text nobody could see any row."""
+
+    text: str
+    values: tuple[Any, ...]
+
+    def send(self) -> Pending:
+        """Ask for its rows."""
+        if not self.text:
+            return Pending(None)
+        cursor = connections[DEFAULT_DB_ALIAS].cursor()
+        cursor.execute(self.text, self.values)
+        return Pending(cursor)
+
+
 def rows(found: QuerySet[Any, Any], *sides: Look | Along) -> list[tuple[Any, ...]]:
-    """What `ask` asks for."""
-    return ask(found, *sides).rows()
+    """The rows of `statement`."""
+    return statement(found, *sides).send().rows()
 
 
-def ask(found: QuerySet[Any, Any], *sides: Look | Along) -> Pending:
-    """Ask for the rows of a ready query of `values_list`, each with what its sides tell at its end.
+def statement(found: QuerySet[Any, Any], *sides: Look | Along) -> Statement:
+    """Say a ready query of `values_list`, each row with what its sides tell at its end.
 
     What queries along tell comes before what is looked up; what is not there is None. With sides
     the rows are in no order. All is as the database gives it, so only what needs no converting
@@ -69,7 +85,7 @@ def ask(found: QuerySet[Any, Any], *sides: Look | Along) -> Pending:
     """
     text, values = _said(found)
     if not text:
-        return Pending(None)
+        return Statement(text, values)
     told, joins = "", ""
     for number, side in enumerate(sides):
         if isinstance(side, Along):
@@ -81,9 +97,7 @@ def ask(found: QuerySet[Any, Any], *sides: Look | Along) -> Pending:
     looked, looks = _looks(tuple(side for side in sides if isinstance(side, Look)))
     if sides:
         text = f"SELECT found.*{told}{looked} FROM ({text}) found{joins}{looks}"  # noqa: S608
-    cursor = connections[DEFAULT_DB_ALIAS].cursor()
-    cursor.execute(text, values)
-    return Pending(cursor)
+    return Statement(text, values)
 
 
 def _said(found: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]]:

@@ -200,6 +200,17 @@ def test_an_inserted_row_is_what_a_saved_one_is(satama: Member) -> None:
         assert again.uid == made.uid
 
 
+def test_whoever_does_not_ask_for_the_key_does_not_wait_for_the_row(satama: Member) -> None:
+    values = {"actor_id": 1, "actor_name": "A", "action": "participants.read", "way": "page"}
+    with inside(satama), CaptureQueriesContext(connection) as asked:
+        made = Entry(**values, ground="service", mac=b"0" * 32)
+        insert(made, tells_keys=False)
+        assert (made.pk, made._state.adding) == (None, False)
+        assert Entry.objects.filter(uid=made.uid).exists()
+    assert [one for one in asked if one["sql"].startswith("INSERT")] != []
+    assert not any("RETURNING" in one["sql"] for one in asked)
+
+
 def test_rows_with_keys_and_the_databases_defaults_are_inserted_together(
     satama: Member, people: list[Participant]
 ) -> None:

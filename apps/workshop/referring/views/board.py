@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.network.classifications.models import ServiceBasis
+from apps.network.referrals.models import Referral
 from apps.workshop.audit.services import Actor, actor_of, record
 from apps.workshop.referring import listing
 from apps.workshop.referring.cards import (
@@ -30,15 +31,15 @@ from apps.workshop.referring.cards import (
     running,
 )
 from apps.workshop.referring.clock import Clock, duration, on_the_wall
-from apps.workshop.referring.columns import SHOWN, CardRow, ask_cards, cards
+from apps.workshop.referring.columns import SHOWN, CardRow, cards, cards_statement
 from apps.workshop.referring.figures import Figures
-from apps.workshop.referring.house import House, ask_house, house_of
+from apps.workshop.referring.house import House, house_of, house_statement
 from apps.workshop.referring.listing import Narrowing
 from apps.workshop.referring.models import Draft
 from apps.workshop.referring.names import party_names
 from apps.workshop.referring.permissions import referral_page, visible_drafts
 from apps.workshop.referring.promising import Promised, answer_in, decision_in, start_in
-from apps.workshop.referring.units import OwnUnit
+from apps.workshop.referring.units import OwnUnit, is_own_unit
 from kit.counts import leave_count
 from kit.database.together import together
 from kit.pages.filters import Chip, chips, chosen_of, query_without
@@ -77,13 +78,13 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Known:
-    """What both the board and the list say beside their referrals."""
+class Shown:
+    """What the board or the list shows of referrals and drafts, and the house around them."""
 
-    bases: dict[str, str]
     house: House
-    columns: dict[str, list[CardRow]]
-    """The cards of the board; none for the list."""
+    most_urgent: CardRow | Referral | None
+    has_drafts: bool
+    context: dict[str, Any]
 
 
 @referral_page
@@ -95,30 +96,27 @@ def board(request: HttpRequest) -> HttpResponse:
     whose = WHOSE_SENT if is_sent else WHOSE_RECEIVED
     bases = ServiceBasis.objects.names(language)
     is_list = chosen_of(request, "view", VIEWS) == "list"
-    asked = Asked(is_sent, is_list, _narrowing(request, bases, whose))
-    house, columns = _found(by, asked)
-    if asked.narrowing.unit and asked.narrowing.unit not in {unit.pk for unit in house.units}:
-        # Of a unit that is not ours the address says nothing.
-        asked = replace(asked, narrowing=replace(asked.narrowing, unit=None))
-        house, columns = _found(by, asked)
-    return _page(request, by, asked, Known(bases, house, columns))
+    asked = Asked(is_sent, is_list, _narrowing(request, bases, whose, is_sent=is_sent))
+    shown = (_list if is_list else _board)(request, by, asked, bases)
+    return _page(request, by, asked, bases, shown)
 
 
-def _page(request: HttpRequest, by: Actor, asked: Asked, known: Known) -> HttpResponse:
+def _page(
+    request: HttpRequest, by: Actor, asked: Asked, bases: Mapping[str, str], shown: Shown
+) -> HttpResponse:
     """The board or the list, with what stands around it."""
-    is_sent, house, numbers, bases = asked.is_sent, known.house, known.house.figures, known.bases
+    is_sent, house, numbers = asked.is_sent, shown.house, shown.house.figures
     if not is_sent:
         leave_count(request, "referring:board", numbers.undecided)
-    shown = (_list if asked.is_list else _board)(request, by, asked, known)
     whose = WHOSE_SENT if is_sent else WHOSE_RECEIVED
-    has_any = bool(numbers.all or shown["drafts_total"])
+    has_any = bool(numbers.all or shown.has_drafts)
     # The one that is asked for stands among them also when nothing is on it.
     codes = sorted({*numbers.bases, asked.narrowing.basis} - {""})
     filters = [("", _("All bases")), *((code, bases.get(code, code)) for code in codes)]
     places = [("", _("All units")), *((str(unit.pk), unit.name) for unit in house.units)]
     context = {
-        **shown,
-        **_heading(numbers, shown["most_urgent"], is_sent=is_sent),
+        **shown.context,
+        **_heading(numbers, shown.most_urgent, is_sent=is_sent),
         "is_sent": is_sent,
         "is_narrowed": bool(asked.narrowing),
         "is_filtered": bool(asked.narrowing.basis or asked.narrowing.unit),
@@ -136,19 +134,14 @@ def _page(request: HttpRequest, by: Actor, asked: Asked, known: Known) -> HttpRe
     return render(request, "referring/board.html", context)
 
 
-def _found(by: Actor, asked: Asked) -> tuple[House, dict[str, list[CardRow]]]:
-    """What stands around the board, and its cards."""
-    narrowing, is_sent = asked.narrowing, asked.is_sent
-    with together():
-        around = ask_house(by, narrowing, is_sent=is_sent)
-        found = None if asked.is_list else ask_cards(by, narrowing, is_sent=is_sent)
-        return house_of(around), cards(found) if found else {}
-
-
 def _narrowing(
-    request: HttpRequest, bases: Mapping[str, str], whose: Iterable[tuple[str, str | Promise]]
+    request: HttpRequest,
+    bases: Mapping[str, str],
+    whose: Iterable[tuple[str, str | Promise]],
+    *,
+    is_sent: bool,
 ) -> Narrowing:
-    """What the address narrows to; whether the unit is ours is not known yet."""
+    """What the address narrows to. Of a unit that is not ours it says nothing."""
     basis, unit = request.GET.get("basis", ""), request.GET.get("unit", "")
     try:
         pk = uuid.UUID(unit) if unit else None
@@ -156,7 +149,7 @@ def _narrowing(
         pk = None
     return Narrowing(
         basis=basis if basis in bases else "",
-        unit=pk,
+        unit=pk if pk and not is_sent and is_own_unit(pk) else None,
         is_mine=chosen_of(request, "whose", whose) == "mine",
     )
 
@@ -175,43 +168,53 @@ def _tabs(request: HttpRequest) -> list[Chip]:
     ]
 
 
-def _board(request: HttpRequest, by: Actor, asked: Asked, known: Known) -> dict[str, Any]:
-    columns = dict(known.columns)
-    rows = [row for found in columns.values() for row in found]
-    drafts = _drafts(by, asked) if asked.is_sent else []
-    around = around_cards(rows, us=current_organisation(request).schema_name, bases=known.bases)
-    _record(by, around, drafts)
-    totals = dict(known.house.figures.columns)
-    if asked.is_sent:
-        undecided = columns[listing.NEW] + columns[listing.REVIEW]
-        columns[listing.YET] = sorted(undecided, key=lambda row: row.due)
+def _board(request: HttpRequest, by: Actor, asked: Asked, bases: Mapping[str, str]) -> Shown:
+    is_sent, us = asked.is_sent, current_organisation(request).schema_name
+    with together():
+        found = cards_statement(by, asked.narrowing, is_sent=is_sent).send()
+        # The database works while we do: on the cards while the house is said, and on that while
+        # the cards are made.
+        of_house = house_statement(by, asked.narrowing, is_sent=is_sent)
+        columns = cards(found)
+        pending = of_house.send()
+        rows = [row for found in columns.values() for row in found]
+        drafts = _drafts(by, asked) if is_sent else []
+        around = around_cards(rows, us=us, bases=bases)
+        _record(by, around, drafts)
+        if is_sent:
+            undecided = columns[listing.NEW] + columns[listing.REVIEW]
+            columns[listing.YET] = sorted(undecided, key=lambda row: row.due)
+        stamp = Stamper(around)
+        stamped = {name: list(map(stamp, columns[name])) for name in _titles(asked)}
+        house = house_of(pending)
+    totals = dict(house.figures.columns)
+    if is_sent:
         totals[listing.YET] = totals[listing.NEW] + totals[listing.REVIEW]
     # Whom we sent them to may each promise to be faster than the network.
-    notes = _notes(known.house.promised)
-    rest, stamp = query_without(request, "view", "column"), Stamper(around)
+    notes = _notes(house.promised)
+    rest = query_without(request, "view", "column")
     made = [
         Column(
             name,
             title,
             notes[name],
-            list(map(stamp, columns[name])),
+            stamped[name],
             totals[name],
             f"?{'&'.join(filter(None, [rest, f'view=list&column={name}']))}",
         )
         for name, title in _titles(asked).items()
     ]
-    if asked.is_sent:
+    if is_sent:
         total = drafts[0].total if drafts else 0
         note = _("Seen by nobody else")
-        of_drafts = drafts_stamped(drafts, known.bases)
+        of_drafts = drafts_stamped(drafts, bases)
         made.insert(0, Column("drafts", _("Drafts"), note, of_drafts, total))
-    open_now = [row for row in rows if row.is_undecided]
-    return {
-        "columns": made,
-        "most_urgent": min(open_now, key=lambda row: row.due, default=None),
-        "drafts_total": len(drafts),
-        "page": None,
-    }
+    return Shown(house, _most_urgent(rows), bool(drafts), {"columns": made, "page": None})
+
+
+def _most_urgent(rows: Iterable[Any]) -> Any:
+    """The one that is to be answered or decided first; None where all are."""
+    return min((row for row in rows if row.is_undecided), key=lambda row: row.due, default=None)
 
 
 def _titles(asked: Asked) -> dict[str, Promise]:
@@ -230,25 +233,24 @@ def _notes(promised: Promised) -> dict[str, str]:
     }
 
 
-def _list(request: HttpRequest, by: Actor, asked: Asked, known: Known) -> dict[str, Any]:
+def _list(request: HttpRequest, by: Actor, asked: Asked, bases: Mapping[str, str]) -> Shown:
+    house = house_of(house_statement(by, asked.narrowing, is_sent=asked.is_sent).send())
     choices = [ALL, *_titles(asked).items()]
     column = chosen_of(request, "column", choices)
     found = listing.listed(by, asked.narrowing, is_sent=asked.is_sent, column=column)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     drafts = _drafts(by, asked) if asked.is_sent and not column and page.number == 1 else []
-    around = _around(request, by, rows, asked, known.bases)
+    around = _around(request, by, rows, asked, bases)
     _record(by, around, drafts)
-    open_now = [row for row in rows if row.is_undecided]
-    return {
+    context = {
         "columns": [],
         "page": page,
         "rows": list(map(Stamper(around), rows)),
-        "drafts": drafts_stamped(drafts, known.bases),
+        "drafts": drafts_stamped(drafts, bases),
         "column_chips": chips(request, "column", choices),
-        "most_urgent": min(open_now, key=lambda row: row.due, default=None),
-        "drafts_total": len(drafts),
     }
+    return Shown(house, _most_urgent(rows), bool(drafts), context)
 
 
 def _drafts(by: Actor, asked: Asked) -> list[Any]:
@@ -261,7 +263,7 @@ def _drafts(by: Actor, asked: Asked) -> list[Any]:
 
 
 def _around(
-    request: HttpRequest, by: Actor, rows: Sequence[Any], asked: Asked, bases: dict[str, str]
+    request: HttpRequest, by: Actor, rows: Sequence[Any], asked: Asked, bases: Mapping[str, str]
 ) -> Around:
     return Around(
         us=current_organisation(request).schema_name,

@@ -30,10 +30,10 @@ def linked(satama: Member) -> list[int]:
     """Ids of the last entries of satama's trail, all in the chain."""
     with inside(satama):
         by = Actor(User.objects.get(email=satama.coach), "page", "192.0.2.7")
-        made = [record(by, "participants.read").pk for _number in range(ROWS)]
+        made = [record(by, "participants.read").uid for _number in range(ROWS)]
         assert link_new() >= ROWS
         assert verify().damages == []
-    return made
+        return list(Entry.objects.filter(uid__in=made).order_by("pk").values_list("pk", flat=True))
 
 
 def tamper(member: Member, *statements: str) -> None:
@@ -142,7 +142,7 @@ def test_what_is_not_linked_yet_is_counted_and_read(linked: list[int], satama: M
         new = record(by, "participants.read")
         verdict = verify()
     assert (verdict.tail, verdict.damages) == (1, [])
-    tamper(satama, f"UPDATE audit_entry SET actor_name = 'Joku' WHERE id = {new.pk}")
+    tamper(satama, f"UPDATE audit_entry SET actor_name = 'Joku' WHERE uid = '{new.uid}'")
     assert [damage.kind for damage in verdict_of(satama).damages] == ["altered"]
 
 

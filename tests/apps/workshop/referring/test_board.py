@@ -21,7 +21,7 @@ from apps.workshop.audit.models import Entry
 from apps.workshop.audit.services import Actor
 from apps.workshop.referring import listing
 from apps.workshop.referring.columns import SHOWN
-from apps.workshop.referring.house import ask_house, house_of, median_days
+from apps.workshop.referring.house import house_of, house_statement, median_days
 from apps.workshop.referring.promising import Promised
 from apps.workshop.referring.promising import promise as promise_times
 from apps.workshop.referring.units import OwnUnit
@@ -170,7 +170,7 @@ def test_figures_are_of_our_own_received_ones(
     sent_at(timezone.now() - timedelta(days=10), satama, skargard)
     with inside(skargard):
         by = actor(skargard)
-        found = house_of(ask_house(by, listing.Narrowing(), is_sent=False))
+        found = house_of(house_statement(by, listing.Narrowing(), is_sent=False).send())
         assert (found.figures.in_time, found.figures.owed) == (1, 2)
         assert found.answer_days == 0.0
     shown = {words: value for value, words in receiver.get("/referrals/").context["figures"]}
@@ -272,6 +272,16 @@ def test_received_ones_are_narrowed_by_our_own_unit(
     everybody = everywhere(receiver)
     for foreign in ("x", "%00", "00000000-0000-0000-0000-000000000000"):
         assert everywhere(receiver, f"?unit={foreign}") == everybody
+
+
+def test_a_unit_says_nothing_of_what_we_sent(
+    satama: Member, skargard: Member, two_units: tuple[Listing, Listing]
+) -> None:
+    wood, kitchen = two_units
+    first = sent_at(timezone.now(), satama, skargard, unit=wood.pk)
+    director = signed_in(satama, satama.director)
+    for unit in (wood.pk, kitchen.pk):
+        assert first.number in everywhere(director, f"?tab=sent&unit={unit}")
 
 
 def test_one_unit_is_no_choice(
