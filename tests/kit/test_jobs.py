@@ -86,6 +86,19 @@ def test_a_transaction_that_is_rolled_back_queues_nothing(note: Job, satama: Mem
     assert [row["args"]["message"] for row in queued()] == [8]
 
 
+@pytest.mark.parametrize("once", ["", "note"])
+def test_a_worker_queues_with_its_transaction_too(note: Job, satama: Member, once: str) -> None:
+    with app.replace_connector(app.connector.get_worker_connector()), inside(satama):  # type: ignore[attr-defined]
+        with transaction.atomic():
+            note.later(once=once, message=7)
+            assert queued() == []
+        assert [row["args"]["message"] for row in queued()] == [7]
+        with transaction.atomic():
+            note.later(message=8)
+            transaction.set_rollback(True)
+    assert [row["args"]["message"] for row in queued()] == [7]
+
+
 def test_the_network_queues_for_itself(note: Job) -> None:
     with entered(NETWORK):
         note.later(message=1)

@@ -14,7 +14,10 @@ from typing import Any, ParamSpec, cast
 from django.db import connection, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import JobDeferrer
+from procrastinate.manager import JobManager
 from procrastinate.tasks import Task
 from procrastinate.types import TimeDeltaParams
 
@@ -24,6 +27,14 @@ P = ParamSpec("P")
 
 PATIENT = RetryStrategy(max_attempts=11, exponential_wait=3)
 """For work that waits for somebody else's server: eleven tries over about a day."""
+
+
+QUEUE = JobManager(DjangoConnector())
+"""Queues over the connection and in the transaction of whoever asks.
+
+A worker replaces the connector of its app by one that commits at once: a job that is queued by
+another one would begin before the rows that it is about are there.
+"""
 
 
 class Job:
@@ -58,7 +69,7 @@ class Job:
         wait: TimeDeltaParams | None = {"seconds": int(after.total_seconds())} if after else None
         scope = current_name()
         if not once:
-            self.task.configure(schedule_in=wait).defer(organisation=scope, **arguments)
+            self._defer(None, wait, organisation=scope, **arguments)
             return True
         lock = f"{scope}:{self.task.name}:{once}"
         if _waits(lock):
@@ -67,12 +78,16 @@ class Job:
             # Somebody may queue it at this moment. The conflict aborts the transaction; the
             # savepoint keeps the caller's alive.
             with transaction.atomic():
-                self.task.configure(queueing_lock=lock, schedule_in=wait).defer(
-                    organisation=scope, **arguments
-                )
+                self._defer(lock, wait, organisation=scope, **arguments)
         except AlreadyEnqueued:
             return False
         return True
+
+    def _defer(
+        self, lock: str | None, wait: TimeDeltaParams | None, **arguments: str | int
+    ) -> None:
+        configured = self.task.configure(queueing_lock=lock, schedule_in=wait)
+        JobDeferrer(QUEUE, configured.job).defer(**arguments)
 
 
 def _waits(lock: str) -> bool:
