@@ -44,6 +44,8 @@ class Place:
     label: Any  # Lazy translations.
     short_label: Any
     right: Right
+    also: str = ""
+    """The URL name of another folder that belongs to it."""
 
 
 WORKSHOP = (
@@ -74,6 +76,7 @@ WORKSHOP = (
         gettext_lazy("Referrals"),
         gettext_lazy("Referrals"),
         Right.REFER,
+        also="listings:find",
     ),
     Place(
         INTAKE,
@@ -356,5 +359,6 @@ def _reminder(user: User) -> str:
 
 def _item(place: Place, request: HttpRequest, count: int) -> Item:
     url = reverse(place.url_name)
-    is_current = request.path == url if url == "/" else request.path.startswith(url)
+    folders = (url, reverse(place.also)) if place.also else (url,)
+    is_current = request.path == url if url == "/" else request.path.startswith(folders)
     return Item(url, place.icon, place.label, place.short_label, count, is_current)

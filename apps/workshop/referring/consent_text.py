@@ -6,13 +6,13 @@ never changed: a new text is a new version. A test holds their fingerprints.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from django.utils.translation import override
 
 from apps.network.referrals.blocks import SECRET, Kind
 
-NEWEST = 1
+NEWEST = 2
 LANGUAGES = ("fi", "sv", "en")
 
 
@@ -133,6 +133,18 @@ TEXTS: dict[int, dict[str, Text]] = {
             signature="Date, signature and name in capitals",
         ),
     }
+}
+
+
+# The first said in Finnish that the person gets a place; nobody can say so before the receiver.
+TEXTS[2] = TEXTS[1] | {
+    "fi": replace(
+        TEXTS[1]["fi"],
+        opening=(
+            "{sender} haluaa lähettää sinusta tietoja, jotta sinulle voidaan etsiä paikka. Tiedot"
+            " saa vain {receiver}. Sinulta kysytään suostumus näihin tietoihin:"
+        ),
+    )
 }
 
 

@@ -50,7 +50,8 @@ def consent(request: HttpRequest, found: Draft, by: Actor) -> HttpResponseBase:
         "asks_secrets": standing.asks_secrets,
         "secrets": _labels(consent_text.secrets_among(standing.kinds)),
     }
-    scope = f"{found.receiver} {' '.join(standing.kinds)}"
+    # Whoever has read an older text has consented to that one.
+    scope = f"{consent_text.NEWEST} {found.receiver} {' '.join(standing.kinds)}"
     if request.method != "POST":
         record(by, "referrals.read", [found.participant_id])
         initial = {"scope": scope, "language": _language(request.GET.get("language", ""))}

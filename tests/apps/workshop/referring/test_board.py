@@ -146,6 +146,14 @@ def test_the_menu_counts_what_the_board_counts(
     assert in_menu("/referrals/?basis=OMA") == in_menu("/handbook/") == 1
 
 
+@pytest.mark.parametrize("page", ["/referrals/", "/places/", "/places/questions/"])
+def test_the_menu_says_that_finding_a_place_belongs_to_referrals(
+    receiver: Client, page: str
+) -> None:
+    items = receiver.get(page).context["frame"].items
+    assert [one.url for one in items if one.is_current] == ["/referrals/"]
+
+
 def test_no_name_of_a_received_person_before_a_promise(
     receiver: Client, sent: Drafted, skargard: Member
 ) -> None:
