@@ -23,7 +23,8 @@ tests() { .venv/bin/python -m pytest --durations=5 "$@"; }
 
 # Two lanes at once, each with a PostgreSQL server of its own, for a machine with two cores. What runs
 # beside takes about as long as all else, and its words are kept until the other lane is done.
-beside=(tests/isolation tests/tenants tests/config tests/infra tests/apps/network)
+beside=(tests/isolation tests/tenants tests/config tests/apps/network)
+[ "$1" = long ] || beside+=(tests/infra)
 
 # run_beside WHICH [CHECK…]: the tests that run beside, after the checks where there are any.
 run_beside() {
