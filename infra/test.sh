@@ -24,6 +24,7 @@ tests() { .venv/bin/python -m pytest --durations=5 "$@"; }
 # Two lanes at once, each with a PostgreSQL server of its own, for a machine with two cores. What runs
 # beside takes about as long as all else, and its words are kept until the other lane is done.
 beside=(tests/isolation tests/tenants tests/config tests/apps/network)
+# In the long run it is the longer lane without these too.
 [ "$1" = long ] || beside+=(tests/infra)
 
 # run_beside WHICH [CHECK…]: the tests that run beside, after the checks where there are any.
