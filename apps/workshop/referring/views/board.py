@@ -73,7 +73,6 @@ class Asked:
     """What the address asks for."""
 
     is_sent: bool
-    is_list: bool
     narrowing: Narrowing
 
 
@@ -96,7 +95,7 @@ def board(request: HttpRequest) -> HttpResponse:
     whose = WHOSE_SENT if is_sent else WHOSE_RECEIVED
     bases = ServiceBasis.objects.names(language)
     is_list = chosen_of(request, "view", VIEWS) == "list"
-    asked = Asked(is_sent, is_list, _narrowing(request, bases, whose, is_sent=is_sent))
+    asked = Asked(is_sent, _narrowing(request, bases, whose, is_sent=is_sent))
     shown = (_list if is_list else _board)(request, by, asked, bases)
     return _page(request, by, asked, bases, shown)
 
@@ -177,7 +176,7 @@ def _board(request: HttpRequest, by: Actor, asked: Asked, bases: Mapping[str, st
         of_house = house_statement(by, asked.narrowing, is_sent=is_sent)
         columns = cards(found)
         pending = of_house.send()
-        rows = [row for found in columns.values() for row in found]
+        rows = [row for column in columns.values() for row in column]
         drafts = _drafts(by, asked) if is_sent else []
         around = around_cards(rows, us=us, bases=bases)
         _record(by, around, drafts)
